@@ -1,0 +1,77 @@
+"""Evidence from child-safeguarding review reports: read, extract, tag, graph.
+
+>>> import cmrlearn as cmr
+>>> corpus = cmr.mine("reports/")  # doctest: +SKIP
+>>> df = corpus.to_frame()  # doctest: +SKIP
+
+Nothing heavy is imported until a name is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cmrlearn import errors
+    from cmrlearn.corpus import Corpus
+    from cmrlearn.extract import extract
+    from cmrlearn.graph import draw, graph
+    from cmrlearn.mine import mine
+    from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
+    from cmrlearn.read import read
+    from cmrlearn.tag import load_agencies, load_taxonomy, tag
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AgencyMention",
+    "Block",
+    "Corpus",
+    "Recommendation",
+    "Report",
+    "ThemeScore",
+    "__version__",
+    "draw",
+    "errors",
+    "extract",
+    "graph",
+    "load_agencies",
+    "load_taxonomy",
+    "mine",
+    "read",
+    "tag",
+]
+
+# The stages' folders must not bear the names of the functions: importing a submodule sets an attribute of that name
+# here, and __getattr__ would never be asked again.
+_HOME = {
+    "AgencyMention": "cmrlearn.model",
+    "Block": "cmrlearn.model",
+    "Corpus": "cmrlearn.corpus",
+    "Recommendation": "cmrlearn.model",
+    "Report": "cmrlearn.model",
+    "ThemeScore": "cmrlearn.model",
+    "draw": "cmrlearn.graph",
+    "extract": "cmrlearn.extract",
+    "graph": "cmrlearn.graph",
+    "load_agencies": "cmrlearn.tag",
+    "load_taxonomy": "cmrlearn.tag",
+    "mine": "cmrlearn.mine",
+    "read": "cmrlearn.read",
+    "tag": "cmrlearn.tag",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("cmrlearn.errors")
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'cmrlearn' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,6 @@
+"""`python -m cmrlearn`: the command line."""
+
+from cmrlearn.cli.main import run
+
+if __name__ == "__main__":
+    run()

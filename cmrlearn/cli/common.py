@@ -1,0 +1,161 @@
+"""What the verbs share: options, messages, and where records go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar, get_args
+
+import typer
+
+from cmrlearn.errors import InputError, UsageError, WriteError
+from cmrlearn.files import atomic
+from cmrlearn.model import Kind
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cmrlearn.model import Recommendation
+
+TABLE_ENDINGS = (".jsonl", ".csv", ".xlsx")
+
+T = TypeVar("T")
+
+
+@dataclass
+class _State:
+    debug: bool = False
+    quiet: bool = False
+
+
+state = _State()
+
+
+def _remember_debug(value: bool) -> bool:
+    state.debug = value
+    return value
+
+
+def _remember_quiet(value: bool) -> bool:
+    state.quiet = value
+    return value
+
+
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Reports (PDF, DOCX, HTML, TXT), folders, patterns.")
+]
+Source = Annotated[
+    Path, typer.Argument(metavar="DIR-or-FILE", help="A folder that mine wrote, or a .jsonl, .csv or .xlsx of records.")
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to standard output.")
+]
+Codebook = Annotated[
+    Path | None, typer.Option(metavar="FILE.yaml", help="Your own taxonomy instead of the built-in one.")
+]
+Agencies = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv", help="Your own agency table instead of the built-in one.")
+]
+Kinds = Annotated[
+    str,
+    typer.Option(
+        metavar="KIND,...", help=f"What to keep, separated by commas: {', '.join(get_args(Kind))}.", show_default=True
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", callback=_remember_quiet, help="No progress, no summary; only what failed.")
+]
+Debug = Annotated[bool, typer.Option("--debug", callback=_remember_debug, help="Show a traceback when it fails.")]
+
+
+def kinds_from(text: str) -> tuple[Kind, ...]:
+    """The kinds named in a comma-separated option, in the order given, each once."""
+    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    known = get_args(Kind)
+    wrong = [name for name in names if name not in known]
+    if wrong or not names:
+        raise UsageError(f"--kinds {text}: choose from {', '.join(known)}, separated by commas.")
+    return tuple(kind for name in names for kind in known if kind == name)
+
+
+def say(text: str) -> None:
+    """A message for the user, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def say_traceback() -> None:
+    """The traceback of the error in hand, if --debug was given."""
+    if state.debug:
+        import traceback
+
+        traceback.print_exc()
+
+
+def stderr_console() -> Console:
+    """Where tables and progress go."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def check_writable(folder: Path) -> None:
+    """Fail before the work and not after it, if `folder` cannot be made or written to."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise WriteError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o.") from error
+
+
+@contextmanager
+def lines_to(output: Path | None) -> Iterator[IO[str]]:
+    """Standard output, or a file that appears whole or not at all."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+    else:
+        with atomic(output) as stream:
+            yield stream
+
+
+def one_by_one(
+    named: Iterable[tuple[Path, str]], work: Callable[[Path, str], T], failures: list[InputError]
+) -> Iterator[T]:
+    """Yield `work(path, id)` for each pair; inputs that cannot be read are named at once and collected."""
+    for path, name in named:
+        try:
+            result = work(path, name)
+        except InputError as error:
+            failures.append(error)
+            say(str(error))
+            say_traceback()
+            continue
+        yield result
+
+
+def check_ending(output: Path, known: tuple[str, ...]) -> str:
+    """The ending of `output`, if it is one of `known`."""
+    ending = output.suffix.lower()
+    if ending not in known:
+        raise UsageError(f"{output}: this ending is not known; use one of {', '.join(known)}.")
+    return ending
+
+
+def records_in(source: Path) -> list[Recommendation]:
+    """The records of a folder that mine wrote, or of one file."""
+    from cmrlearn.output.records import read_records
+
+    path = source / "recommendations.jsonl" if source.is_dir() else source
+    if source.is_dir() and not path.exists():
+        raise UsageError(f"{source}: no recommendations.jsonl in this folder; run `cmrlearn mine` with -o {source} first.")
+    if not path.exists():
+        raise UsageError(f"{source}: no such file or folder; check the spelling or give a full path.")
+    if path.suffix.lower() not in TABLE_ENDINGS:
+        raise UsageError(f"{source}: not a table of records; run `cmrlearn mine {source} -o DIR` and give DIR here.")
+    return read_records(path)

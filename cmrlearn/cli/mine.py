@@ -1,0 +1,81 @@
+"""`cmrlearn mine`: the whole way from reports to tables, graph and summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmrlearn.cli import common
+
+if TYPE_CHECKING:
+    from cmrlearn.corpus import Corpus
+
+TOP = 8  # rows of the agency and theme tables
+
+
+def mine(
+    paths: common.Paths,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")],
+    codebook: common.Codebook = None,
+    agencies: common.Agencies = None,
+    kinds: common.Kinds = "recommendation",
+    quiet: common.Quiet = False,
+    debug: common.Debug = False,
+) -> None:
+    """Read reports, extract and tag their recommendations, and write tables, graph and summary to a folder.
+
+    Example: [bold]cmrlearn mine reports/ -o out[/]
+
+    Reports that cannot be read are named on standard error and leave the others unaffected; the exit status is then 3.
+    """
+    wanted = common.kinds_from(kinds)
+    common.check_writable(output)
+    from cmrlearn.mine import mine as mine_reports
+
+    corpus = mine_reports(paths, agencies=agencies, codebook=codebook, kinds=wanted, progress=False if quiet else None)
+    written = corpus.save(output)
+    if not quiet:
+        _summarise(corpus, written)
+    for failure in corpus.failures:
+        common.say(failure.reason)
+    if corpus.failures:
+        raise typer.Exit(3)
+
+
+def _summarise(corpus: Corpus, written: list[Path]) -> None:
+    """What was found, on standard error."""
+    from rich.columns import Columns
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = common.stderr_console()
+    found = Counter(r.report for r in corpus.recommendations)
+    reports = Table("report", title=f"{sum(found.values())} recommendations in {len(corpus.reports)} reports")
+    reports.add_column("pages", justify="right")
+    reports.add_column("recommendations", justify="right")
+    reports.add_column("warnings", overflow="fold")
+    for report in corpus.reports:
+        pages = str(report.n_pages or "")
+        reports.add_row(escape(report.id), pages, str(found[report.id]), escape("\n".join(report.warnings)))
+    console.print(reports)
+    leads = Counter(
+        name for r in corpus.recommendations for name in sorted({a.name for a in r.agencies if a.role == "lead"})
+    )
+    themes = Counter(name for r in corpus.recommendations for name in sorted({t.theme for t in r.themes}))
+    console.print(Columns([_top("agency that must act", leads), _top("theme", themes)], padding=(0, 3)))
+    for path in written:
+        console.print(escape(str(path)), soft_wrap=True)
+
+
+def _top(heading: str, counts: Counter[str]) -> object:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(heading)
+    table.add_column("recommendations", justify="right")
+    for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]:
+        table.add_row(escape(name), str(count))
+    return table

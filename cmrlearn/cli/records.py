@@ -1,0 +1,93 @@
+"""`cmrlearn extract` and `cmrlearn tag`: records as JSON lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cmrlearn.cli import common
+from cmrlearn.errors import InputError
+from cmrlearn.files import find_reports, report_ids
+from cmrlearn.model import to_json
+from cmrlearn.progress import track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cmrlearn.model import Recommendation
+
+def extract(
+    paths: common.Paths,
+    output: common.OutputFile = None,
+    kinds: common.Kinds = "recommendation",
+    quiet: common.Quiet = False,
+    debug: common.Debug = False,
+) -> None:
+    """Print the recommendations of reports, untagged, as JSON lines.
+
+    Example: [bold]cmrlearn extract report.pdf > found.jsonl[/]
+    """
+    wanted = common.kinds_from(kinds)
+    from cmrlearn.extract import extract as extract_from
+    from cmrlearn.read import read
+
+    def work(path: Path, name: str) -> list[Recommendation]:
+        return extract_from(read(path, id=name), kinds=wanted)
+
+    _write(paths, output, work, quiet=quiet)
+
+
+def tag(
+    paths: common.Paths,
+    output: common.OutputFile = None,
+    codebook: common.Codebook = None,
+    agencies: common.Agencies = None,
+    kinds: common.Kinds = "recommendation",
+    quiet: common.Quiet = False,
+    debug: common.Debug = False,
+) -> None:
+    """Print tagged records as JSON lines, from reports or from your own tables.
+
+    A table (.jsonl, .csv, .xlsx) needs a column `text`; `id`, `report`, `section` and `context` are used where they
+    are there. Each row gives one record, in order, with its id.
+
+    Examples: [bold]cmrlearn tag report.pdf[/]; [bold]cmrlearn tag actions.xlsx -o tagged.jsonl[/]
+    """
+    wanted = common.kinds_from(kinds)
+    from cmrlearn.extract import extract as extract_from
+    from cmrlearn.output import read_records
+    from cmrlearn.read import read
+    from cmrlearn.tag import load_agencies, load_taxonomy
+    from cmrlearn.tag import tag as tag_records
+
+    table = load_agencies(agencies)
+    taxonomy = load_taxonomy(codebook)
+
+    def work(path: Path, name: str) -> list[Recommendation]:
+        if path.suffix.lower() in common.TABLE_ENDINGS:
+            records = read_records(path)
+        else:
+            records = extract_from(read(path, id=name), kinds=wanted)
+        return tag_records(records, agencies=table, taxonomy=taxonomy)
+
+    _write(paths, output, work, quiet=quiet)
+
+
+def _write(
+    paths: Iterable[str],
+    output: Path | None,
+    work: Callable[[Path, str], list[Recommendation]],
+    *,
+    quiet: bool,
+) -> None:
+    """Run `work` over the files and write its records as they come."""
+    files = find_reports(paths)
+    failures: list[InputError] = []
+    named = track(zip(files, report_ids(files), strict=True), total=len(files), show=False if quiet else None)
+    with common.lines_to(output) as stream:
+        for records in common.one_by_one(named, work, failures):
+            stream.writelines(to_json(record) + "\n" for record in records)
+    if failures:
+        raise typer.Exit(3)

@@ -1,0 +1,188 @@
+"""A picture of the graph with matplotlib, for notebooks and print."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Literal
+
+from cmrlearn.errors import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from matplotlib.axes import Axes
+
+# Okabe and Ito (2008), "Color Universal Design": told apart with any kind of colour vision.
+COLOURS = {"harm": "#D55E00", "practice": "#0072B2", "agency": "#444444"}
+ROW = 0.34  # inches a row
+WRAP = 38  # characters a line of a label
+INK = "#222222"
+
+
+def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Literal["bipartite", "heatmap"] = "bipartite") -> Axes:
+    """Draw `graph` and return the matplotlib Axes (the figure is `ax.figure`).
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        As `cmrlearn.graph` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a figure high enough for all labels is made by default. In one that is too small the labels
+        shrink and do not overlap.
+    kind : {"bipartite", "heatmap"}
+        Agencies left and themes right, joined by lines as wide as there are recommendations; or a table of counts.
+
+    Raises
+    ------
+    UsageError
+        If `kind` is neither, or matplotlib is not installed.
+    """
+    if kind not in ("bipartite", "heatmap"):
+        raise UsageError(f"kind: {kind!r} is unknown; choose bipartite or heatmap.")
+    counts = pair_counts(graph)
+    agencies = _by_size(graph, counts, 0)
+    themes = sorted(_by_size(graph, counts, 1), key=lambda t: graph.nodes[t].get("facet") != "harm")
+    if ax is None:
+        ax = _new_axes(*_size(len(agencies), len(themes), kind))
+    ax.set_axis_off()
+    if not counts:
+        ax.text(0.5, 0.5, "No agency and theme to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
+    elif kind == "heatmap":
+        _heatmap(graph, counts, agencies, themes, ax)
+    else:
+        _bipartite(graph, counts, agencies, themes, ax)
+    return ax
+
+
+def pair_counts(graph: nx.MultiDiGraph) -> Counter[tuple[str, str]]:
+    """How many recommendations stand behind each pair of agency and theme."""
+    asked = {(s, t, d["id"]) for s, t, d in graph.edges(data=True) if d.get("relation") == "asks"}
+    return Counter((s, t) for s, t, _ in sorted(asked))
+
+
+def picture(graph: nx.MultiDiGraph, ending: str) -> bytes:
+    """The bipartite picture as "svg" or "png"; the same graph gives the same bytes."""
+    _matplotlib()
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    counts = pair_counts(graph)
+    figure = Figure(figsize=_size(len({a for a, _ in counts}), len({t for _, t in counts}), "bipartite"))
+    FigureCanvasAgg(figure)
+    out = BytesIO()
+    with rc_context({"svg.hashsalt": "cmrlearn"}):
+        draw(graph, figure.add_axes((0.01, 0.01, 0.98, 0.98)))
+        metadata = {"Date": None, "Creator": "cmrlearn"} if ending == "svg" else {"Software": "cmrlearn"}
+        figure.savefig(out, format=ending, dpi=150, metadata=metadata, facecolor="white")
+    return out.getvalue()
+
+
+def _matplotlib() -> Any:
+    try:
+        import matplotlib
+    except ImportError as error:
+        raise UsageError("Pictures need matplotlib; install it with: pip install 'cmrlearn[plot]'.") from error
+    return matplotlib
+
+
+def _new_axes(width: float, height: float) -> Axes:
+    _matplotlib()
+    from matplotlib import pyplot
+
+    figure = pyplot.figure(figsize=(width, height), facecolor="white")
+    return figure.add_axes((0.01, 0.01, 0.98, 0.98))
+
+
+def _size(agencies: int, themes: int, kind: str) -> tuple[float, float]:
+    """Width and height in inches."""
+    if kind == "heatmap":
+        return max(4.5 + 0.42 * themes, 7), 3.3 + ROW * agencies
+    return 12, max(ROW * max(agencies, themes + 2), 3) + 0.6
+
+
+def _by_size(graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], side: int) -> list[str]:
+    behind: dict[str, set[str]] = {}
+    for source, target, about in graph.edges(data=True):
+        if about.get("relation") == "asks":
+            behind.setdefault((source, target)[side], set()).add(about["id"])
+    return sorted(behind, key=lambda n: (-len(behind[n]), str(graph.nodes[n].get("label", n)), n))
+
+
+def _write(ax: Axes, x: float, y: float, text: str, size: float, **how: Any) -> None:
+    # A dollar sign in a report must not be taken for the start of a formula.
+    ax.text(x, y, text, fontsize=size, parse_math=False, **({"color": INK, "va": "center"} | how))
+
+
+def _label(graph: nx.MultiDiGraph, node: str) -> str:
+    lines = textwrap.wrap(str(graph.nodes[node].get("label", node)), WRAP) or [node]
+    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+
+
+def _row_points(ax: Axes, rows: int) -> float:
+    """Height of one of `rows` rows of the axes, in points."""
+    return float(ax.get_position().height * ax.get_figure(root=True).get_figheight() * 72 / max(rows, 1))
+
+
+def _bipartite(
+    graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], agencies: list[str], themes: list[str], ax: Axes
+) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    rows: list[str | tuple[str, str]] = []
+    for facet, title in (("harm", "Harm"), ("practice", "Practice")):
+        of_facet = [t for t in themes if graph.nodes[t].get("facet") == facet]
+        rows += [(facet, title), *of_facet] if of_facet else []
+    left = {a: 1 - (i + 0.5) / len(agencies) for i, a in enumerate(agencies)}
+    right = {t: 1 - (i + 0.5) / len(rows) for i, t in enumerate(rows)}
+    size = min(10.0, 0.42 * _row_points(ax, max(len(agencies), len(rows))))
+    ax.set_xlim(0, 1)
+    ax.set_ylim(0, 1)
+    x0, x1, most = 0.33, 0.67, max(counts.values())
+    for (agency, theme), n in sorted(counts.items(), key=lambda item: (item[1], item[0])):
+        y0, y1 = left[agency], right[theme]
+        curve = Path(
+            [(x0, y0), ((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1), (x1, y1)],
+            [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
+        )
+        colour = COLOURS.get(str(graph.nodes[theme].get("facet")), INK)
+        width = 0.8 + 6 * (n - 1) / max(most - 1, 4)
+        ax.add_patch(PathPatch(curve, fill=False, edgecolor=colour, linewidth=width, alpha=0.38, capstyle="round"))
+    for agency, y in left.items():
+        ax.plot([x0], [y], "o", color=COLOURS["agency"], markersize=min(6, size * 0.6), zorder=3)
+        _write(ax, x0 - 0.012, y, _label(graph, agency), size, ha="right", linespacing=1.0)
+    for row, y in right.items():
+        if isinstance(row, tuple):
+            _write(ax, x1 + 0.012, y, row[1], size, color=COLOURS[row[0]], ha="left", weight="bold")
+            continue
+        colour = COLOURS.get(str(graph.nodes[row].get("facet")), INK)
+        ax.plot([x1], [y], "o", color=colour, markersize=min(6, size * 0.6), zorder=3)
+        _write(ax, x1 + 0.012, y, _label(graph, row), size, ha="left", linespacing=1.0)
+
+
+def _heatmap(
+    graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], agencies: list[str], themes: list[str], ax: Axes
+) -> None:
+    table = [[counts.get((a, t), 0) for t in themes] for a in agencies]
+    most = max(counts.values())
+    ax.set_axis_on()
+    ax.imshow(table, cmap="Blues", vmin=0, vmax=most * 1.15, aspect="auto")
+    rows = _row_points(ax, len(agencies) + 6)
+    size = min(10.0, 0.42 * rows)
+    ax.set_xticks(range(len(themes)))
+    ax.set_yticks(range(len(agencies)))
+    ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.set_xticklabels([_label(graph, t) for t in themes], rotation=60, ha="left", rotation_mode="anchor", fontsize=size)
+    ax.set_yticklabels([_label(graph, a) for a in agencies], fontsize=size)
+    for text in (*ax.get_xticklabels(), *ax.get_yticklabels()):
+        text.set_parse_math(False)
+    for tick, theme in zip(ax.get_xticklabels(), themes, strict=True):
+        tick.set_color(COLOURS.get(str(graph.nodes[theme].get("facet")), INK))
+    for side in ax.spines.values():
+        side.set_visible(False)
+    for y, row in enumerate(table):
+        for x, n in enumerate(row):
+            if n:
+                _write(ax, x, y, str(n), size, ha="center", color="white" if n > most * 0.6 else INK)

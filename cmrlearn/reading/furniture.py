@@ -1,0 +1,81 @@
+"""Running headers, footers and page numbers: found by repetition over the pages, and taken out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cmrlearn.reading.lines import rows_of
+from cmrlearn.reading.pdfium import RawPage, Word
+
+TOP, BOTTOM = 0.13, 0.88  # margins as shares of the page's height: running lines stand nowhere else
+DEPTH = 3  # rows from the edge that can be running lines
+
+_NUMBER = re.compile(r"(?:page|p\.?|pg\.?)?\s*[-–—|\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—|\])]?(?:\s*(?:of|/|\|)\s*\d{1,4})?", re.I)
+
+
+@dataclass(slots=True)
+class _Row:
+    page: int
+    words: list[Word]
+    key: str
+    place: tuple[str, int, int]  # edge, baseline in 2-point steps, size
+    apart: bool  # a gap separates it from the text
+
+
+def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]], set[str]]:
+    """Words of each page without its running lines, and the texts of those that were dropped.
+
+    A row in the top or bottom margin is dropped if its text (digits apart) is repeated on several pages, if it is a
+    page number, or if it stands exactly where repeated rows stand on other pages and a gap parts it from the text.
+    """
+    rows: list[_Row] = []
+    for page in pages:
+        rows.extend(_edge_rows(page))
+    repeats = Counter(row.key for row in {(r.page, r.key): r for r in rows}.values())
+    needed = 2 if len(pages) <= 8 else 3
+    drop: dict[int, set[int]] = defaultdict(set)
+    texts: set[str] = set()
+    places: Counter[tuple[str, int, int]] = Counter()
+    later: list[_Row] = []
+    for row in rows:
+        text = " ".join(w.text for w in row.words)
+        numbered = _NUMBER.fullmatch(text) is not None
+        if numbered or (repeats[row.key] >= needed and _may_repeat(row, text)):
+            drop[row.page].update(id(w) for w in row.words)
+            texts.add(text)
+            places[row.place] += 1
+        else:
+            later.append(row)
+    for row in later:
+        near = sum(places[(row.place[0], row.place[1] + d, row.place[2])] for d in (-1, 0, 1))
+        if row.apart and near >= max(3, 0.15 * len(pages)) and len(row.words) <= 14:
+            drop[row.page].update(id(w) for w in row.words)
+            texts.add(" ".join(w.text for w in row.words))
+    return {p.number: [w for w in p.words if id(w) not in drop[p.number]] for p in pages}, texts
+
+
+def _may_repeat(row: _Row, text: str) -> bool:
+    # A list marker, or a word such as "Recommendation 4" at the top of several pages, is text, not furniture.
+    return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(r"(?:recommendation|finding|learning point)\W*\d*\W*", text, re.I)
+
+
+def _edge_rows(page: RawPage) -> list[_Row]:
+    rows = rows_of(page.words)
+    rows.sort(key=lambda r: r[0].base)
+    out: list[_Row] = []
+    for edge, sequence in (("top", rows), ("bottom", rows[::-1])):
+        for k, words in enumerate(sequence[:DEPTH]):
+            y = words[0].base / page.height
+            if (edge == "top" and y > TOP) or (edge == "bottom" and y < BOTTOM):
+                break
+            ordered = sorted(words, key=lambda w: w.x0)
+            text = " ".join(w.text for w in ordered)
+            key = re.sub(r"\W+", " ", re.sub(r"\d+|\b[ivxlc]{1,7}\b", "#", text.lower())).strip()
+            size = max(w.size for w in words)
+            beyond = sequence[k + 1][0].base if k + 1 < len(sequence) else None
+            gap = abs(beyond - words[0].base) if beyond is not None else page.height
+            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), gap > 1.9 * size))
+    return out

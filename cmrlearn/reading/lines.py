@@ -1,0 +1,332 @@
+"""Words to printed lines, and lines to reading order: columns, side boxes, full-width parts.
+
+A page is cut into rows of words with one baseline, a row into segments at wide gaps. A gutter that many rows leave
+free, with enough prose on both sides, makes two columns; else the segments of a row are one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from cmrlearn.reading.pdfium import RawPage, Rect, Word
+
+GAP = 1.0  # a gap of more than this many ems ends a segment; justified words stay well below
+GUTTER = 7.0  # points that two columns are apart at least
+COLUMN_LINES = 5  # lines that each of two columns must have: fewer are captions, labels or a letterhead
+COLUMN_CHARS = 14  # mean characters a line in a column of prose; table cells and labels are shorter
+SUPERSCRIPT = 0.8  # a raised word below this share of the line's size is a note mark
+
+
+@dataclass(slots=True)
+class Line:
+    """Words of one printed line in one column, from left to right."""
+
+    words: list[Word]
+    page: int
+    x0: float
+    x1: float
+    base: float
+    size: float
+    bold: bool
+    italic: bool
+    frame: int | None = None
+    column: int = 0
+    marks: list[Word] = field(default_factory=list)  # raised note marks, left out of the words
+
+    @property
+    def top(self) -> float:
+        return min(w.top for w in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(w.bottom for w in self.words)
+
+    @property
+    def text(self) -> str:
+        return "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(self.words))
+
+
+@dataclass(slots=True)
+class Frame:
+    """A drawn box that holds text."""
+
+    number: int
+    rect: Rect
+
+
+def line_of(words: Sequence[Word], page: int) -> Line:
+    """A line from words of one row; raised small words become marks."""
+    words = _unglue_number(sorted(words, key=lambda w: w.x0))
+    sizes: Counter[float] = Counter()
+    bold = italic = letters = 0
+    for w in words:
+        n = len(w.text)
+        sizes[w.size] += n
+        if w.symbol or not any(c.isalnum() for c in w.text):
+            continue
+        letters += n
+        bold += n if w.bold else 0
+        italic += n if w.italic else 0
+    size = max(sizes, key=lambda s: (sizes[s], s))
+    base = median(w.base for w in words if w.size == size)
+    body: list[Word] = []
+    marks: list[Word] = []
+    for w in words:
+        raised = base - w.base
+        if w.size <= SUPERSCRIPT * size and 0.12 * size < raised < 0.7 * size and _is_mark(w.text):
+            marks.append(w)
+        else:
+            body.append(w)
+    body = body or list(words)
+    share = 0.97 * letters
+    return Line(
+        words=body,
+        page=page,
+        x0=body[0].x0,
+        x1=max(w.x1 for w in body),
+        base=base,
+        size=size,
+        bold=letters > 0 and bold >= share,
+        italic=letters > 0 and italic >= share,
+        marks=marks,
+    )
+
+
+def _unglue_number(words: list[Word]) -> list[Word]:
+    """Part a paragraph number from the word that it is set tight against: "8.14.In" is "8.14." and "In"."""
+    first = words[0]
+    found = re.match(r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[•▪■●‣➢✓])(?=[A-Z][a-z]|[A-Z]$|[A-Z] )", first.text)
+    if found is None:
+        return words
+    cut = first.x0 + (first.x1 - first.x0) * found.end() / len(first.text)
+    return [
+        replace(first, text=found[1], x1=cut),
+        replace(first, text=first.text[found.end() :], x0=cut),
+        *words[1:],
+    ]
+
+
+def _is_mark(text: str) -> bool:
+    core = text.strip("[](),;–- ")
+    return len(core) <= 4 and (core.isdigit() or core in {"*", "†", "‡", "§", "a", "b", "c", "i", "ii", "iii", ""})
+
+
+def rows_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Words grouped by baseline, from the top; raised and lowered small words go to the row that they stand in."""
+    rows: list[list[Word]] = []
+    bases: list[float] = []
+    for w in sorted(words, key=lambda w: (w.base, w.x0)):
+        if rows and w.base - bases[-1] <= 0.22 * max(w.size, rows[-1][0].size):
+            rows[-1].append(w)
+        else:
+            rows.append([w])
+            bases.append(w.base)
+    # A raised note mark has a row of its own above; give it back to the row whose words it touches.
+    merged: list[list[Word]] = []
+    for k, row in enumerate(rows):
+        size = max(w.size for w in row)
+        home = None
+        for other in (rows[k + 1] if k + 1 < len(rows) else None, merged[-1] if merged else None):
+            if other is None:
+                continue
+            host = max(w.size for w in other)
+            near = abs(bases[k] - other[0].base) < 0.62 * host
+            opens = row[-1].x1 < other[0].x0 + 0.1 * host and len(row) == 1  # the number of a footnote
+            if size <= SUPERSCRIPT * host and near and (opens or all(_touches(w, other) for w in row)):
+                home = other
+                break
+        if home is not None:
+            home.extend(row)
+        else:
+            merged.append(row)
+    return merged
+
+
+def _touches(word: Word, row: Sequence[Word]) -> bool:
+    return any(-0.3 * o.size <= word.x0 - o.x1 <= 0.6 * o.size or 0 <= o.x0 - word.x1 <= 0.6 * o.size for o in row)
+
+
+def segments_of(row: Sequence[Word]) -> list[list[Word]]:
+    """A row cut at wide gaps."""
+    ordered = sorted(row, key=lambda w: w.x0)
+    segments = [[ordered[0]]]
+    right = ordered[0].x1
+    for w in ordered[1:]:
+        if w.x0 - right > GAP * max(w.size, segments[-1][-1].size):
+            segments.append([w])
+        else:
+            segments[-1].append(w)
+        right = max(right, w.x1)
+    return segments
+
+
+def frames_of(page: RawPage) -> list[Frame]:
+    """Drawn boxes that hold text: tinted or bordered, neither a page-wide band nor a cell or rule."""
+    frames: list[Frame] = []
+    for rect in sorted(page.rects, key=lambda r: (r.top, r.x0, -r.width, -r.height)):
+        if rect.width < 0.2 * page.width or rect.height < 16:
+            continue
+        if rect.filled and rect.light:
+            continue
+        if rect.x0 <= 4 and rect.x1 >= page.width - 4:
+            continue
+        if rect.width * rect.height > 0.92 * page.width * page.height:
+            continue
+        if any(_same(rect, f.rect) or _inside(rect, f.rect) for f in frames):
+            continue
+        frames.append(Frame(len(frames), rect))
+    return _joined(frames)
+
+
+def _same(a: Rect, b: Rect) -> bool:
+    return abs(a.x0 - b.x0) + abs(a.x1 - b.x1) + abs(a.top - b.top) + abs(a.bottom - b.bottom) < 12
+
+
+def _inside(a: Rect, b: Rect) -> bool:
+    return a.x0 >= b.x0 - 2 and a.x1 <= b.x1 + 2 and a.top >= b.top - 2 and a.bottom <= b.bottom + 2
+
+
+def _joined(frames: list[Frame]) -> list[Frame]:
+    """Boxes stacked edge to edge with one width (a title bar over its body, a shaded line each) count as one."""
+    out: list[Frame] = []
+    for f in frames:
+        for g in out:
+            if abs(f.rect.x0 - g.rect.x0) < 3 and abs(f.rect.x1 - g.rect.x1) < 3 and -3 < f.rect.top - g.rect.bottom < 3:
+                g.rect = Rect(g.rect.x0, g.rect.top, g.rect.x1, max(f.rect.bottom, g.rect.bottom), True, False)
+                break
+        else:
+            out.append(Frame(len(out), f.rect))
+    return out
+
+
+def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]) -> list[Line]:
+    """Lines of a page in reading order; each knows its column and its frame.
+
+    Parameters
+    ----------
+    words
+        The page's words without running headers, footers and table cells.
+    """
+    boxed: dict[int, list[Word]] = {}
+    free: list[Word] = []
+    for w in words:
+        x, y = (w.x0 + w.x1) / 2, w.base - 0.3 * w.size
+        frame = next(
+            (f for f in frames if f.rect.x0 <= x <= f.rect.x1 and f.rect.top <= y <= f.rect.bottom),
+            None,
+        )
+        (free if frame is None else boxed.setdefault(frame.number, [])).append(w)
+    # A box as wide as the text only interrupts it; a narrow one stands beside it and is read after it.
+    flow = _in_columns(free, page.number)
+    left = min((line.x0 for line in flow), default=0.0)
+    right = max((line.x1 for line in flow), default=page.width)
+    inserted: list[tuple[float, list[Line]]] = []
+    trailing: list[Line] = []
+    for frame in frames:
+        if frame.number not in boxed:
+            continue
+        inner = _in_columns(boxed[frame.number], page.number)
+        for line in inner:
+            line.frame = frame.number
+            line.column += 10
+        if frame.rect.width < 0.5 * (right - left) and _beside(frame.rect, flow):
+            trailing.extend(inner)
+        else:
+            inserted.append((frame.rect.top, inner))
+    for top, inner in sorted(inserted, key=lambda pair: pair[0]):
+        where = next((k for k, line in enumerate(flow) if line.base > top and line.frame is None), len(flow))
+        flow[where:where] = inner
+    return flow + trailing
+
+
+def _beside(rect: Rect, flow: Sequence[Line]) -> bool:
+    level = [line for line in flow if rect.top < line.base < rect.bottom]
+    return len(level) >= 3
+
+
+def _in_columns(words: Sequence[Word], page: int) -> list[Line]:
+    if not words:
+        return []
+    rows = [segments_of(row) for row in rows_of(words)]
+    rows.sort(key=lambda row: median(w.base for seg in row for w in seg))
+    gutter = _gutter(rows)
+    if gutter is None:
+        return [line_of([w for seg in row for w in seg], page) for row in rows]
+    out: list[Line] = []
+    band: list[list[list[Word]]] = []
+    column = 0
+
+    def flush() -> None:
+        nonlocal column
+        sides: tuple[list[Line], list[Line]] = ([], [])
+        for row in band:
+            for side, segs in enumerate(_sides(row, gutter)):
+                if segs:
+                    sides[side].append(line_of([w for seg in segs for w in seg], page))
+        for side in sides:
+            column += 1
+            for line in side:
+                line.column = column
+            out.extend(side)
+        band.clear()
+
+    for row in rows:
+        if any(seg[0].x0 < gutter - 2 and max(w.x1 for w in seg) > gutter + 2 for seg in row):
+            flush()
+            line = line_of([w for seg in row for w in seg], page)
+            line.column = column = column + (1 if not out or out[-1].column == column else 0)
+            if out and out[-1].column == line.column - 1 and _spans(out[-1], gutter):
+                line.column = column = out[-1].column
+            out.append(line)
+        else:
+            band.append(row)
+    flush()
+    return out
+
+
+def _spans(line: Line, gutter: float) -> bool:
+    return line.x0 < gutter - 2 and line.x1 > gutter + 2
+
+
+def _sides(row: list[list[Word]], gutter: float) -> tuple[list[list[Word]], list[list[Word]]]:
+    left = [seg for seg in row if seg[0].x0 < gutter]
+    return left, [seg for seg in row if seg[0].x0 >= gutter]
+
+
+def _gutter(rows: Sequence[list[list[Word]]]) -> float | None:
+    """x of the gutter of a two-column page, or None."""
+    spans = [[(seg[0].x0, max(w.x1 for w in seg), seg) for seg in row] for row in rows]
+    flat = [s for row in spans for s in row]
+    x_min, x_max = min(s[0] for s in flat), max(s[1] for s in flat)
+    width = x_max - x_min
+    # Column starts are shared by many lines; only they are worth a closer look.
+    starts = Counter(round(s[0] / 3) for s in flat if x_min + 0.3 * width < s[0] < x_min + 0.72 * width)
+    best: tuple[int, float] | None = None
+    for key, count in starts.most_common(4):
+        if count + starts.get(key - 1, 0) + starts.get(key + 1, 0) < COLUMN_LINES:
+            break
+        x = key * 3 - 3.0
+        left = [s for s in flat if s[1] <= x + 1 and s[0] < x]
+        right = [s for s in flat if s[0] >= x - 2]
+        if len(left) < COLUMN_LINES or len(right) < COLUMN_LINES:
+            continue
+        crossing = len(flat) - len(left) - len(right)
+        if crossing > 0.5 * min(len(left), len(right)) + 4 and crossing > 0.4 * len(flat):
+            continue
+        gap = x + 3 - max(s[1] for s in left)
+        if gap < GUTTER - 3 or not (_is_prose(left, x - x_min) and _is_prose(right, x_max - x)):
+            continue
+        score = min(len(left), len(right)) - crossing
+        if best is None or score > best[0]:
+            best = (score, x)
+    return best[1] if best else None
+
+
+def _is_prose(side: Sequence[tuple[float, float, list[Word]]], width: float) -> bool:
+    chars = sum(len(w.text) + 1 for s in side for w in s[2]) / len(side)
+    wide = sum(1 for s in side if s[1] - s[0] > 0.6 * width)
+    return chars >= COLUMN_CHARS and wide >= 0.4 * len(side)

@@ -1,0 +1,126 @@
+"""A PDF to blocks in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, UnsupportedError
+from cmrlearn.model import Block
+from cmrlearn.reading.blocks import blocks_of
+from cmrlearn.reading.furniture import remove_running_lines
+from cmrlearn.reading.lines import Line, frames_of, lines_in_order
+from cmrlearn.reading.pdfium import RawPage, read_page
+from cmrlearn.reading.tables import table_rows
+from cmrlearn.reading.text import Hyphens
+
+IMAGE_PAGE_CHARS = 25  # a page with fewer characters under a picture is a scan
+IMAGE_SHARE = 0.4
+UNMAPPED_SHARE = 0.3  # share of characters without encoding that makes a page unreadable
+
+
+def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tuple[Block, ...], int, list[str]]:
+    """Blocks, number of pages and warnings of a PDF.
+
+    Raises
+    ------
+    EncryptedError
+        If a password is asked for.
+    UnsupportedError
+        If the file is no PDF whatever its name says.
+    UnreadableError
+        If it is damaged beyond reading.
+    NoTextError
+        If no page has a text layer.
+    """
+    document = _open(path)
+    try:
+        pages, warnings = _raw_pages(path, document, on_page)
+    finally:
+        document.close()
+    if not any(p.words for p in pages):
+        raise NoTextError(
+            path, f"{path}: the pages are pictures without text; run OCR over the file (for example ocrmypdf) and try again."
+        )
+    return tuple(_blocks(path, pages)), len(pages), warnings
+
+
+def _open(path: Path) -> Any:
+    import pypdfium2 as pdfium
+
+    with open(path, "rb") as f:
+        head = f.read(1024)
+    if b"%PDF-" not in head:
+        raise UnsupportedError(path, f"{path}: this is not a PDF, although its name says so; check where it came from.")
+    try:
+        document = pdfium.PdfDocument(path)
+        if len(document) == 0:
+            raise UnreadableError(path, f"{path}: the PDF has no pages; get a fresh copy.")
+        return document
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedError(
+                path, f"{path}: the PDF asks for a password; save a copy without protection and try again."
+            ) from error
+        raise UnreadableError(path, f"{path}: the PDF is damaged or cut off; get a fresh copy.") from error
+
+
+def _raw_pages(path: Path, document: Any, on_page: Callable[[], None] | None) -> tuple[list[RawPage], list[str]]:
+    import pypdfium2 as pdfium
+
+    pages: list[RawPage] = []
+    warnings: list[str] = []
+    scans: list[int] = []
+    coded: list[int] = []
+    for index in range(len(document)):
+        try:
+            page = document[index]
+            raw = read_page(page, index + 1)
+            page.close()
+        except pdfium.PdfiumError:
+            warnings.append(f"page {index + 1} is damaged and was skipped")
+            raw = RawPage(index + 1, 595.0, 842.0, [], [], 0, 0, 0.0)
+        if raw.n_chars < IMAGE_PAGE_CHARS and raw.image_share > IMAGE_SHARE:
+            scans.append(raw.number)
+        elif raw.n_chars and raw.n_unmapped / raw.n_chars > UNMAPPED_SHARE:
+            coded.append(raw.number)
+        pages.append(raw)
+        if on_page is not None:
+            on_page()
+    if scans and len(scans) < len(pages):
+        warnings.append(f"{_list_pages(scans)} without text (pictures or scans) skipped; run OCR over the file to include them")
+    if coded:
+        warnings.append(f"{_list_pages(coded)} in a font without a usable encoding; the text there is unreliable")
+    return pages, warnings
+
+
+def _list_pages(numbers: list[int]) -> str:
+    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(map(str, numbers))
+
+
+def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
+    kept, _ = remove_running_lines(pages)
+    tables = table_rows(path, pages, kept)
+    lines: list[Line] = []
+    for page in pages:
+        words = kept[page.number]
+        if page.number in tables:
+            taken = {id(w) for t in tables[page.number] for w in t.words}
+            words = [w for w in words if id(w) not in taken]
+        lines.extend(lines_in_order(page, words, frames_of(page)))
+    hyphens = Hyphens(lines)
+    blocks = blocks_of(lines, hyphens)
+    for number in sorted(tables):
+        for table in tables[number]:
+            rows = table.blocks(hyphens)
+            where = next(
+                (
+                    k
+                    for k, b in enumerate(blocks)
+                    if b.page is not None and (b.page > number or (b.page == number and b.spans and b.spans[0].box.top > table.top))
+                ),
+                len(blocks),
+            )
+            blocks[where:where] = rows
+    return blocks

@@ -1,0 +1,180 @@
+"""Ruled tables, such as action plans: rows with named cells, joined again where a page cuts them.
+
+Only pages that pdfium shows to have a grid of rules are given to pdfplumber, whose cell finding is the best that we
+know but some ten times slower than all the rest; the words in the cells stay ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmrlearn.model import Block, Span
+from cmrlearn.reading.lines import line_of, rows_of
+from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.text import Hyphens, compose
+
+CELL_SEPARATOR = " | "
+RULES = 3  # horizontal and vertical rules that a page needs at least to be looked at
+
+
+@dataclass(slots=True)
+class Cell:
+    x0: float
+    words: list[Word]
+    page: int
+    more: list[Cell] = field(default_factory=list)  # continuations on later pages
+
+
+@dataclass(slots=True)
+class Table:
+    page: int
+    top: float
+    columns: tuple[int, ...]
+    rows: list[list[Cell]]
+    words: list[Word]
+    header: list[str] = field(default_factory=list)
+
+    def blocks(self, hyphens: Hyphens) -> list[Block]:
+        """One block a row, its cells named by the header."""
+        out: list[Block] = []
+        for row in self.rows:
+            text = ""
+            spans: list[Span] = []
+            cells: list[tuple[str, str]] = []
+            for k, cell in enumerate(row):
+                if k:
+                    text += CELL_SEPARATOR
+                content, places = _text(cell, hyphens)
+                spans.extend(Span(s.start + len(text), s.end + len(text), s.box) for s in places)
+                text += content
+                cells.append((self.header[k] if k < len(self.header) else "", content))
+            if spans:
+                sizes = sorted(w.size for cell in row for w in cell.words) or [10.0]
+                out.append(
+                    Block(
+                        text,
+                        "table_row",
+                        spans[0].box.page,
+                        tuple(spans),
+                        size=sizes[len(sizes) // 2],
+                        indent=round(row[0].x0, 1),
+                        cells=tuple(cells),
+                    )
+                )
+        return out
+
+
+def cell_span(block: Block, index: int) -> tuple[int, int]:
+    """Where cell `index` of a table row stands in the block's text."""
+    start = sum(len(text) + len(CELL_SEPARATOR) for _, text in block.cells[:index])
+    return start, start + len(block.cells[index][1])
+
+
+def _text(cell: Cell, hyphens: Hyphens) -> tuple[str, tuple[Span, ...]]:
+    lines = [line_of(row, part.page) for part in (cell, *cell.more) for row in rows_of(part.words)]
+    return compose(lines, hyphens)
+
+
+def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]) -> dict[int, list[Table]]:
+    """Tables by page number; one that goes on over pages is kept with its first page."""
+    wanted = [p for p in pages if _has_grid(p)]
+    if not wanted:
+        return {}
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+
+    found: dict[int, list[Table]] = {}
+    previous: Table | None = None
+    try:
+        with pdfplumber.open(path) as document:
+            for raw in wanted:
+                page = document.pages[raw.number - 1]
+                for area in sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):
+                    table = _table(area.rows, kept[raw.number], raw.number)
+                    if table is None:
+                        continue
+                    if previous is not None and _goes_on(previous, table):
+                        _extend(previous, table)
+                        found.setdefault(raw.number, []).append(Table(raw.number, table.top, table.columns, [], table.words))
+                    else:
+                        _take_header(table)
+                        found.setdefault(raw.number, []).append(table)
+                        previous = table
+                page.close()
+    except (PDFException, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        # pdfminer gives up on some damaged files that pdfium reads; the page's lines then serve without cells.
+        return found
+    return found
+
+
+def _has_grid(page: RawPage) -> bool:
+    across = down = cells = 0
+    for r in page.rects:
+        if r.height < 3 and r.width > 25:
+            across += 1
+        elif r.width < 3 and r.height > 8:
+            down += 1
+        elif not (r.filled and r.light) and 20 < r.width < 0.8 * page.width and 10 < r.height < 0.7 * page.height:
+            cells += 1
+    return (across >= RULES and down >= RULES) or cells >= 2 * RULES
+
+
+def _table(rows: Sequence[object], words: Sequence[Word], page: int) -> Table | None:
+    grid: list[list[Cell]] = []
+    used: list[Word] = []
+    xs = sorted({round(cell[0]) for row in rows for cell in getattr(row, "cells", ()) if cell})
+    columns = tuple(x for k, x in enumerate(xs) if k == 0 or x - xs[k - 1] > 4)
+    if len(columns) < 2 or len(rows) < 2:
+        return None
+    top = min(cell[1] for row in rows for cell in getattr(row, "cells", ()) if cell)
+    for row in rows:
+        line = [Cell(float(x), [], page) for x in columns]
+        for cell in getattr(row, "cells", ()):
+            if not cell:
+                continue
+            x0, y0, x1, y1 = cell
+            inside = [w for w in words if x0 - 1 <= (w.x0 + w.x1) / 2 <= x1 + 1 and y0 <= w.base - 0.3 * w.size <= y1]
+            index = max((k for k, x in enumerate(columns) if x <= round(x0) + 4), default=0)
+            line[index].words.extend(inside)
+            used.extend(inside)
+        grid.append(line)
+    filled = sum(1 for line in grid for cell in line if cell.words)
+    if filled < 3 or not used:
+        return None
+    return Table(page, top, columns, grid, used)
+
+
+def _plain(cells: Sequence[Cell]) -> list[str]:
+    return [" ".join(w.text for row in rows_of(c.words) for w in sorted(row, key=lambda w: w.x0)) for c in cells]
+
+
+def _take_header(table: Table) -> None:
+    """Use the first row as the names of the columns if it reads like names: short, no full stops, not all empty."""
+    first = _plain(table.rows[0])
+    if sum(1 for t in first if t) >= 2 and all(len(t.split()) <= 9 and not t.rstrip().endswith(".") or not t for t in first):
+        table.header = first
+        del table.rows[0]
+
+
+def _goes_on(a: Table, b: Table) -> bool:
+    return len(a.columns) == len(b.columns) and all(abs(x - y) < 6 for x, y in zip(a.columns, b.columns, strict=True))
+
+
+def _extend(a: Table, b: Table) -> None:
+    rows = list(b.rows)
+    if rows and a.header and [_key(t) for t in _plain(rows[0])] == [_key(t) for t in a.header]:
+        del rows[0]
+    if rows and a.rows and not rows[0][0].words and any(c.words for c in rows[0]):
+        # No number of its own: the rest of a row that the page cut.
+        for cell, more in zip(a.rows[-1], rows[0], strict=True):
+            if more.words:
+                cell.more.append(more)
+        del rows[0]
+    a.rows.extend(rows)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()

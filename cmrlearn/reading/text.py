@@ -1,0 +1,105 @@
+"""Printed words to running text: spaces, ligatures, hyphens at line ends; each word keeps its place on the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cmrlearn.model import Box, Span
+from cmrlearn.reading.lines import Line
+from cmrlearn.reading.pdfium import Word
+
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_DASHES = {0x2010: "-", 0x2011: "-"}
+_TABLE = _LIGATURES | _DASHES | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), "")
+
+# First parts that keep their hyphen when nothing else in the report decides.
+_PREFIXES = frozenset(
+    "multi inter intra cross non co pre post self well long short high low full part half single sub semi anti "
+    "decision follow step child family service year one two three four five six follow-up up on day age evidence "
+    "trauma strength risk whole front face peer extra".split()
+)
+HYPHENATING = 0.02  # share of lines ending in a hyphen above which a report is taken to hyphenate its words
+
+
+def clean(text: str) -> str:
+    """White space single, ligatures written out, invisible and control characters gone, hyphens plain."""
+    text = unicodedata.normalize("NFC", text.translate(_TABLE))
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+    return re.sub(r" +", " ", text).strip()
+
+
+class Hyphens:
+    """Decides whether a hyphen at a line's end belongs to the word, from the rest of the same report."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.words: Counter[str] = Counter()
+        self.compounds: Counter[str] = Counter()
+        ends = total = 0
+        for line in lines:
+            total += 1
+            for k, w in enumerate(line.words):
+                core = w.text.strip(".,;:()[]'\"‘’“”?!").lower().translate(_DASHES)
+                if k == len(line.words) - 1 and core.endswith("-"):
+                    ends += 1
+                elif "-" in core.strip("-"):
+                    self.compounds[core] += 1
+                    self.words.update(core.split("-"))
+                else:
+                    self.words[core] += 1
+        self.layout = total > 0 and ends / total > HYPHENATING
+
+    def keep(self, left: str, right: str) -> bool:
+        """Whether `left-` at a line's end and `right` on the next line keep the hyphen between them."""
+        a = re.sub(r"^\W+", "", left.rstrip("-")).lower()
+        b = re.sub(r"\W+$", "", right.split("-")[0]).lower()
+        if not b or not a or not b[0].isalpha() or right[:1].isupper() or not a[-1].isalpha():
+            return True
+        if self.compounds[f"{a}-{re.sub(r'[^a-z-]+$', '', right.lower())}"] or self.compounds[f"{a}-{b}"]:
+            return True
+        if self.words[a + b]:
+            return False
+        if a.split("-")[-1] in _PREFIXES:
+            return True
+        if self.layout:
+            # A layout that breaks words: keep the hyphen only where both halves are words of the report.
+            return bool(self.words[a] > 1 and self.words[b] > 1)
+        return True
+
+
+def compose(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str, tuple[Span, ...]]:
+    """Text of lines with the place of each word; the first `skip` words of the first line (its marker) are left out."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    pending: Word | None = None  # a word with a hyphen at the line's end
+    for n, line in enumerate(lines):
+        words = line.words[skip:] if n == 0 else line.words
+        for k, word in enumerate(words):
+            text = clean(word.text)
+            if not text:
+                continue
+            if pending is not None:
+                if pending.soft or not hyphens.keep(pending.text, text):
+                    parts[-1] = parts[-1][:-1]
+                    length -= 1
+                    last = spans[-1]
+                    spans[-1] = Span(last.start, max(last.start, last.end - 1), last.box)
+                glue = True
+                pending = None
+            else:
+                glue = word.glued and k > 0
+            if parts and not glue:
+                parts.append(" ")
+                length += 1
+            box = Box(line.page, round(word.x0, 2), round(word.top, 2), round(word.x1, 2), round(word.bottom, 2))
+            spans.append(Span(length, length + len(text), box))
+            parts.append(text)
+            length += len(text)
+        if words and n + 1 < len(lines):
+            last_text = words[-1].text
+            if len(last_text) > 1 and last_text[-1] in "-\u2010" and last_text[-2].isalnum():
+                pending = words[-1]
+    return "".join(parts), tuple(spans)
