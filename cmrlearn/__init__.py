@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cmrlearn import errors
     from cmrlearn.corpus import Corpus
-    from cmrlearn.extract import extract
+    from cmrlearn.extraction import extract
     from cmrlearn.graph import draw, graph
     from cmrlearn.mine import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
-    from cmrlearn.read import read
+    from cmrlearn.reading import read
     from cmrlearn.tag import load_agencies, load_taxonomy, tag
 
 __version__ = "0.1.0"
@@ -53,12 +53,12 @@ _HOME = {
     "Report": "cmrlearn.model",
     "ThemeScore": "cmrlearn.model",
     "draw": "cmrlearn.graph",
-    "extract": "cmrlearn.extract",
+    "extract": "cmrlearn.extraction",
     "graph": "cmrlearn.graph",
     "load_agencies": "cmrlearn.tag",
     "load_taxonomy": "cmrlearn.tag",
     "mine": "cmrlearn.mine",
-    "read": "cmrlearn.read",
+    "read": "cmrlearn.reading",
     "tag": "cmrlearn.tag",
 }
 

@@ -63,7 +63,7 @@ def wheel(_: "list[str]") -> int:
 
 
 def corpus(rest: "list[str]") -> int:
-    return venv(str(Path("corpus", "build.py")), *rest)
+    return venv("-m", "corpus.build", *rest)
 
 
 def models(rest: "list[str]") -> int:
@@ -164,7 +164,7 @@ def lock_in_step() -> int:
     ]
     text = LOCK.read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([a-z0-9-]+)==", text, flags=re.M))
-    names = {re.split(r"[^A-Za-z0-9_.-]", entry)[0].lower().replace("_", "-") for entry in wanted} - {"cmrlearn"}
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9_.-]", entry)[0].lower()) for entry in wanted} - {"cmrlearn"}
     if names - pinned:
         say(f"requirements.txt lacks {', '.join(sorted(names - pinned))}: run `python scripts/dev.py lock`.")
     if "://" in text or "--index-url" in text:

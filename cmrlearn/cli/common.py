@@ -18,10 +18,6 @@ from cmrlearn.model import Kind
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cmrlearn.model import Recommendation
-
-TABLE_ENDINGS = (".jsonl", ".csv", ".xlsx")
-
 T = TypeVar("T")
 
 
@@ -45,7 +41,7 @@ def _remember_quiet(value: bool) -> bool:
 
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Reports (PDF, DOCX, HTML, TXT), folders, patterns.")
+    list[str], typer.Argument(metavar="PATH", help="Reports (PDF, DOCX, HTML, TXT), folders, patterns.")
 ]
 Source = Annotated[
     Path, typer.Argument(metavar="DIR-or-FILE", help="A folder that mine wrote, or a .jsonl, .csv or .xlsx of records.")
@@ -57,7 +53,7 @@ Codebook = Annotated[
     Path | None, typer.Option(metavar="FILE.yaml", help="Your own taxonomy instead of the built-in one.")
 ]
 Agencies = Annotated[
-    Path | None, typer.Option(metavar="FILE.csv", help="Your own agency table instead of the built-in one.")
+    Path | None, typer.Option(metavar="FILE.csv", help="Your own agencies; they go before the built-in ones.")
 ]
 Kinds = Annotated[
     str,
@@ -79,6 +75,14 @@ def kinds_from(text: str) -> tuple[Kind, ...]:
     if wrong or not names:
         raise UsageError(f"--kinds {text}: choose from {', '.join(known)}, separated by commas.")
     return tuple(kind for name in names for kind in known if kind == name)
+
+
+def choice(option: str, given: str, known: tuple[str, ...]) -> str:
+    """`given` as it is spelt in `known`, whatever its case; empty where nothing was given."""
+    for name in ("", *known):
+        if given.casefold() == name.casefold():
+            return name
+    raise UsageError(f"{option} {given}: choose from {', '.join(known)}.")
 
 
 def say(text: str) -> None:
@@ -145,17 +149,3 @@ def check_ending(output: Path, known: tuple[str, ...]) -> str:
     if ending not in known:
         raise UsageError(f"{output}: this ending is not known; use one of {', '.join(known)}.")
     return ending
-
-
-def records_in(source: Path) -> list[Recommendation]:
-    """The records of a folder that mine wrote, or of one file."""
-    from cmrlearn.output.records import read_records
-
-    path = source / "recommendations.jsonl" if source.is_dir() else source
-    if source.is_dir() and not path.exists():
-        raise UsageError(f"{source}: no recommendations.jsonl in this folder; run `cmrlearn mine` with -o {source} first.")
-    if not path.exists():
-        raise UsageError(f"{source}: no such file or folder; check the spelling or give a full path.")
-    if path.suffix.lower() not in TABLE_ENDINGS:
-        raise UsageError(f"{source}: not a table of records; run `cmrlearn mine {source} -o DIR` and give DIR here.")
-    return read_records(path)

@@ -24,15 +24,11 @@ def export(
 
     Example: [bold]cmrlearn export out -o recommendations.xlsx[/]
     """
-    ending = common.check_ending(output, ENDINGS)
-    from cmrlearn.output import tables
+    common.check_ending(output, ENDINGS)
+    from cmrlearn.corpus import Corpus
+    from cmrlearn.output.tables import write_records
 
-    write = {
-        ".xlsx": tables.write_xlsx,
-        ".csv": tables.write_csv,
-        ".parquet": tables.write_parquet,
-        ".jsonl": tables.write_jsonl,
-    }[ending]
-    write(common.records_in(source), output)
+    corpus = Corpus.load(source)
+    write_records(corpus.recommendations + corpus.others, output)
     if not quiet:
         common.say(str(output))

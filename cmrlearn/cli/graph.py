@@ -25,9 +25,10 @@ def graph(
     Examples: [bold]cmrlearn graph out -o graph.svg[/]; [bold]cmrlearn graph tagged.jsonl -o graph.gexf[/]
     """
     common.check_ending(output, ENDINGS)
-    from cmrlearn.graph import graph as graph_of
+    from cmrlearn.corpus import Corpus
     from cmrlearn.graph import write_graph
 
-    write_graph(graph_of(common.records_in(source)), output)
+    corpus = Corpus.load(source)
+    write_graph(corpus.graph(), output, reports=corpus.reports)
     if not quiet:
         common.say(str(output))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, requires, version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,3 +35,22 @@ def info(
             "models": _models(),
         }
     print(json.dumps(facts, indent=2, ensure_ascii=False))
+
+
+def _packages() -> dict[str, str | None]:
+    """Installed versions of what cmrlearn may use; null where one is not installed."""
+    found: dict[str, str | None] = {}
+    try:
+        names = [re.split(r"[^\w.-]", entry)[0] for entry in requires("cmrlearn") or ()]
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        names = []
+    for name in sorted({name.lower() for name in names} - {"cmrlearn"}):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def _models() -> list[dict[str, Any]]:
+    return []

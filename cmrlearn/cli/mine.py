@@ -25,11 +25,12 @@ def mine(
     quiet: common.Quiet = False,
     debug: common.Debug = False,
 ) -> None:
-    """Read reports, extract and tag their recommendations, and write tables, graph and summary to a folder.
+    """Read reports, extract and tag recommendations, write tables, graph and summary.
 
     Example: [bold]cmrlearn mine reports/ -o out[/]
 
-    Reports that cannot be read are named on standard error and leave the others unaffected; the exit status is then 3.
+    Reports that cannot be read are named on standard error and leave the others
+    unaffected; the exit status is then 3.
     """
     wanted = common.kinds_from(kinds)
     common.check_writable(output)

@@ -10,13 +10,14 @@ import typer
 from cmrlearn.cli import common
 from cmrlearn.errors import InputError
 from cmrlearn.files import find_reports, report_ids
-from cmrlearn.model import to_json
 from cmrlearn.progress import track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cmrlearn.model import Recommendation
+TABLE_ENDINGS = (".jsonl", ".csv", ".xlsx")
+
 
 def extract(
     paths: common.Paths,
@@ -30,8 +31,8 @@ def extract(
     Example: [bold]cmrlearn extract report.pdf > found.jsonl[/]
     """
     wanted = common.kinds_from(kinds)
-    from cmrlearn.extract import extract as extract_from
-    from cmrlearn.read import read
+    from cmrlearn.extraction import extract as extract_from
+    from cmrlearn.reading import read
 
     def work(path: Path, name: str) -> list[Recommendation]:
         return extract_from(read(path, id=name), kinds=wanted)
@@ -50,15 +51,16 @@ def tag(
 ) -> None:
     """Print tagged records as JSON lines, from reports or from your own tables.
 
-    A table (.jsonl, .csv, .xlsx) needs a column `text`; `id`, `report`, `section` and `context` are used where they
-    are there. Each row gives one record, in order, with its id.
+    A table (.jsonl, .csv, .xlsx) needs a column `text`; `id`, `report`, `section`
+    and `context` are used where they are there. Each row gives one record, in
+    order, with its id.
 
     Examples: [bold]cmrlearn tag report.pdf[/]; [bold]cmrlearn tag actions.xlsx -o tagged.jsonl[/]
     """
     wanted = common.kinds_from(kinds)
-    from cmrlearn.extract import extract as extract_from
-    from cmrlearn.output import read_records
-    from cmrlearn.read import read
+    from cmrlearn.extraction import extract as extract_from
+    from cmrlearn.output.records import read_records
+    from cmrlearn.reading import read
     from cmrlearn.tag import load_agencies, load_taxonomy
     from cmrlearn.tag import tag as tag_records
 
@@ -66,7 +68,7 @@ def tag(
     taxonomy = load_taxonomy(codebook)
 
     def work(path: Path, name: str) -> list[Recommendation]:
-        if path.suffix.lower() in common.TABLE_ENDINGS:
+        if path.suffix.lower() in TABLE_ENDINGS:
             records = read_records(path)
         else:
             records = extract_from(read(path, id=name), kinds=wanted)
@@ -83,11 +85,14 @@ def _write(
     quiet: bool,
 ) -> None:
     """Run `work` over the files and write its records as they come."""
+    from cmrlearn.model import to_dict
+    from cmrlearn.output.tables import json_line
+
     files = find_reports(paths)
     failures: list[InputError] = []
     named = track(zip(files, report_ids(files), strict=True), total=len(files), show=False if quiet else None)
     with common.lines_to(output) as stream:
         for records in common.one_by_one(named, work, failures):
-            stream.writelines(to_json(record) + "\n" for record in records)
+            stream.writelines(json_line(to_dict(record)) for record in records)
     if failures:
         raise typer.Exit(3)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from cmrlearn.cli import common
+from cmrlearn.model import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+Nation = Literal["NI", "England", "Wales", "Scotland"]
 Search = Annotated[str, typer.Option(metavar="WORDS", help="Only rows in which all these words occur.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV instead of JSON lines, or instead of the terminal's table.")]
 
 
 def agencies(
     search: Search = "",
-    nation: Annotated[str, typer.Option(metavar="NATION", help="NI, England, Wales or Scotland.")] = "",
+    nation: Annotated[
+        str, typer.Option(metavar="NATION", help="NI, England, Wales or Scotland, with those of the whole UK.")
+    ] = "",
     agencies: common.Agencies = None,
     as_csv: AsCsv = False,
     debug: common.Debug = False,
@@ -31,10 +36,9 @@ def agencies(
     """
     from cmrlearn.tag import load_agencies
 
-    rows = [row for row in _agency_rows(load_agencies(agencies)) if _found(row, search)]
-    if nation:
-        rows = [row for row in rows if nation.casefold() in str(row["jurisdiction"]).casefold()]
-    _show(rows, ("id", "name", "acronym", "kind", "jurisdiction"), as_csv=as_csv)
+    wanted = common.choice("--nation", nation, get_args(Nation))
+    rows = [asdict(row) for row in load_agencies(agencies) if not wanted or {wanted, "UK"} & set(row.nations)]
+    _show(_having(search, rows), ("id", "name", "acronym", "kind", "jurisdiction"), as_csv=as_csv)
 
 
 def themes(
@@ -50,15 +54,15 @@ def themes(
     """
     from cmrlearn.tag import load_taxonomy
 
-    rows = [row for row in _theme_rows(load_taxonomy(codebook)) if _found(row, search)]
-    if facet:
-        rows = [row for row in rows if row["facet"] == facet]
-    _show(rows, ("facet", "id", "label", "definition"), as_csv=as_csv)
+    wanted = common.choice("--facet", facet, get_args(Facet))
+    rows = [asdict(row) for row in load_taxonomy(codebook) if wanted in ("", row.facet)]
+    _show(_having(search, rows), ("facet", "id", "label", "definition"), as_csv=as_csv)
 
 
-def _found(row: dict[str, Any], search: str) -> bool:
-    text = json.dumps(row, ensure_ascii=False).casefold()
-    return all(word in text for word in search.casefold().split())
+def _having(search: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    words = search.casefold().split()
+    texts = (json.dumps(row, ensure_ascii=False).casefold() for row in rows)
+    return [row for row, text in zip(rows, texts, strict=True) if all(word in text for word in words)]
 
 
 def _show(rows: Sequence[dict[str, Any]], columns: Iterable[str], *, as_csv: bool) -> None:

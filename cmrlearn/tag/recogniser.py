@@ -27,6 +27,10 @@ _PLAIN_FOREIGN_KINDS = frozenset(
     "safeguarding_board health_trust".split()
 )
 
+# Rows of these kinds are bodies even in small letters ("the police", "the local authority"); others are then often
+# plain words for people and places ("schools", "social workers").
+_BODY_KINDS = frozenset({"police", "local_authority", "health_trust", "primary_care", "justice", "safeguarding_board"})
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -37,7 +41,8 @@ class Match:
     text: str
     agency: str | None  # None where several fit and nothing decides, or where the name is no listed body
     name: str  # name of the table, or as printed
-    common: bool = False  # printed as a common noun ("schools"): no name, unless the grammar makes it one
+    common: bool = False  # plain, and of a kind that is seldom one body ("schools"): no name on its own
+    plain: bool = False  # printed as a common noun: "schools", "the police"
     short: str = ""  # the lone noun of "the Board", "the Trust": context may know better
 
 
@@ -265,15 +270,21 @@ class Recogniser:
         opens = first == 0 or _ends(toks[first - 1])
         inner = printed[1:] if opens and lone else printed
         row = self.rows[current[0]]
+        plain = not any(c.isupper() for c in inner) or (_plural(printed) and printed.casefold() in row.aliases)
         return Match(
             start,
             end,
             printed,
             None if ambiguous else row.id,
             printed if ambiguous else row.name,
-            common=not any(c.isupper() for c in inner),
+            common=plain and row.kind not in _BODY_KINDS,
+            plain=plain,
             short=printed.casefold() if lone else "",
         )
+
+
+def _plural(printed: str) -> bool:
+    return printed[-1] in "sS" and not printed.casefold().endswith("services")
 
 
 def _names(row: Agency) -> list[str]:

@@ -98,7 +98,7 @@
     if (chosen && !exists(chosen)) chosen = null;
     if (!empty) {
       const rows = Math.max(view.agencies.length, view.harm.length + view.practice.length + 2);
-      const height = Math.max(rows * PITCH, 320);
+      const height = Math.max(rows * PITCH, Math.min(rows * 44, innerHeight - 250), 280);
       board.style.height = `${height}px`;
       const right = place(height);
       board.append(...view.agencies.map(label));
@@ -108,9 +108,9 @@
         title.style.top = `${item.y}px`;
         board.append(title);
       }
-      lines();
     }
     show();
+    if (!empty) lines();
     light(chosen);
   }
 
@@ -118,7 +118,7 @@
 
   // Lines that leave and arrive level: control points given as cytoscape wants them, along and across the chord.
   function bend(from, to, width) {
-    const dy = to - from, square = width * width + dy * dy, part = 0.4;
+    const dy = to - from, square = width * width + dy * dy, part = 0.28;
     const along = part * width * width / square, across = part * width * dy / Math.sqrt(square);
     return { weights: [along, 1 - along], distances: [-across, across] };
   }
@@ -244,7 +244,7 @@
     if (!chosen) {
       parts.push(make("h2", "Strongest links"));
       parts.push(make("p", "Choose a line, an agency or a theme to read the recommendations behind it.", "soft"));
-      const top = [...view.links.values()].sort((a, b) => b.records.size - a.records.size).slice(0, 12);
+      const top = [...view.links.values()].sort((a, b) => b.records.size - a.records.size).slice(0, 10);
       parts.push(pairs(top, (l) => `${name(l.agency)} → ${name(l.theme)}`));
     } else if (chosen.link) {
       const link = view.links.get(chosen.link);
@@ -264,6 +264,7 @@
       parts.push(back);
     }
     panel.replaceChildren(...parts);
+    document.body.classList.toggle("reading", Boolean(chosen));
   }
 
   function fill() {

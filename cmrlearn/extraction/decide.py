@@ -1,0 +1,73 @@
+"""How sure we are that a candidate is a recommendation: signs of section, layout and wording, weighed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from cmrlearn.extraction.candidates import Candidate
+from cmrlearn.extraction.wording import signs, wording
+
+
+def weigh(found: Sequence[Candidate]) -> None:
+    """Set `signs` and `confidence` of every candidate.
+
+    The confidence is the logistic function of the summed weights of `resources/directive.yaml`. A list that closes its
+    items with "(Recommendation ...)" or "(Conclusion ...)" has said itself which is which; there only the tags count.
+    A section that reports recommendations formally ("the Commission recommended that ...") does the same by its verb.
+    """
+    table = wording()
+    for c in found:
+        text = c.text
+        c.signs = signs(text)
+        if c.form in ("item", "numbered") and c.pieces[1:]:
+            # What a lead-in requires in its points ("Effective evaluation requires that: ... should ...") is no order.
+            own = signs(c.pieces[0].text)
+            for name in ("order", "performative", "imperative", "addressed"):
+                c.signs[name] = own[name] or (c.signs[name] and c.place.role == "recommendation" and not own["no_sign"])
+            c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
+    tagged = {c.place.top for c in found if c.signs["recommendation_tag"]}
+    formal = _formal_sections(found)
+    for c in found:
+        score = _score(c, table.weights)
+        if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
+            score = 5.0 if c.signs["recommendation_tag"] else -5.0
+        elif c.place.top in formal and c.form in ("numbered", "paragraph") and not c.signs["performative"]:
+            score -= 5.0
+        c.confidence = round(1 / (1 + math.exp(-score)), 3)
+
+
+def _score(c: Candidate, w: dict[str, object]) -> float:
+    def number(value: object) -> float:
+        return float(value) if isinstance(value, int | float) else 0.0
+
+    priors, sections = w["prior"], w["section"]
+    assert isinstance(priors, dict) and isinstance(sections, dict)
+    score = number(priors[c.form]) + number(sections.get(c.place.role, sections[""]) if c.form != "label" else 0.5)
+    strongest = max((number(w[s]) for s in ("performative", "order", "imperative", "addressed", "consider_bare", "nominal")
+                     if c.signs[s]), default=0.0)  # fmt: skip
+    score += strongest
+    for name in ("recommendation_tag", "conclusion_tag", "statement", "done", "past", "reply", "counting", "request_for_guidance",
+                 "question", "no_sign", "short", "lead_in"):  # fmt: skip
+        if c.signs[name] and not (name == "no_sign" and c.form == "label"):
+            # A performative sentence outweighs what else the item says on its way there.
+            relief = 0.4 if strongest >= 3.0 and name in ("statement", "done", "past", "counting") else 1.0
+            score += relief * number(w[name])
+    if c.names_a_heading:
+        score += number(w["names_a_heading"])
+    return score
+
+
+def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:
+    """Sections whose numbered paragraphs alternate between background, formal recommendations and replies."""
+    by_section: dict[int | None, list[Candidate]] = {}
+    for c in found:
+        if c.form in ("numbered", "paragraph") and c.place.role in ("recommendation", "mixed"):
+            by_section.setdefault(c.place.top, []).append(c)
+    formal = set()
+    for top, members in by_section.items():
+        formally = sum(1 for c in members if c.signs["performative"])
+        replies = sum(1 for c in members if c.signs["reply"])
+        if formally >= 2 and replies >= 2:
+            formal.add(top)
+    return formal

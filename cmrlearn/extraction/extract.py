@@ -1,0 +1,165 @@
+"""`extract`: one Report to its recommendations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from cmrlearn.extraction.candidates import Candidate, candidates
+from cmrlearn.extraction.context import context_of
+from cmrlearn.extraction.decide import weigh
+from cmrlearn.extraction.printings import merge
+from cmrlearn.extraction.sections import Place, places
+from cmrlearn.extraction.wording import wording
+from cmrlearn.model import Block, Box, Kind, Recommendation, Report
+
+# What is printed after a recommendation and is no part of it: cross-references, tags, reference codes.
+_CLOSING = re.compile(
+    r"\s*[(\[](?:(?:conclusions?|recommendations?)\b[^)\]]*|(?:see )?para(?:graph)?s?\.? ?[\d.,\s–-]+(?:and [\d.]+)?|"
+    r"(?P<code>[A-Z]{0,3}-?\d{1,4}/\d{2,4}))[)\]]\s*(?P<stop>\.?)\s*$",
+    re.I,
+)
+
+
+def extract(report: Report, *, kinds: Collection[Kind] = ("recommendation",)) -> list[Recommendation]:
+    """Recommendations of a report, each once, in reading order, untagged.
+
+    Parameters
+    ----------
+    report
+        From `read`.
+    kinds
+        What to return: `recommendation`, and on request `prior` (another review's, quoted) and `improvement`
+        (changes already made).
+
+    Returns
+    -------
+    list of Recommendation
+        With text as printed, page, boxes (points from the page's top left, one a printed line), section path, and
+        `confidence`, the probability-like weight of the evidence that this is a recommendation, 0 to 1.
+
+    Notes
+    -----
+    Sections are recognised by their headings (`resources/sections.csv`), wording by `resources/directive.yaml`. A text
+    printed twice comes out once, with the pages of both printings.
+    """
+    where = places(report.blocks)
+    found = candidates(report.blocks, where)
+    weigh(found)
+    limit = wording().threshold
+    out: list[Recommendation] = []
+    context = context_of(report.blocks, where)
+    if "recommendation" in kinds or "prior" in kinds:
+        own = [c for c in found if c.place.role != "prior"]
+        prior = [c for c in found if c.place.role == "prior"]
+        accepted = _accept(own, limit)
+        groups = merge(own, accepted)
+        if "recommendation" in kinds:
+            out += [_record(report, c, others, "recommendation", context) for c, others in groups]
+        if "prior" in kinds:
+            out += [_record(report, c, o, "prior", context) for c, o in merge(prior, [c.confidence >= limit for c in prior])]
+    if "improvement" in kinds:
+        out += [_improvement(report, b, p) for b, p in zip(report.blocks, where, strict=True) if _is_improvement(b, p)]
+    return _number(report, out)
+
+
+def _accept(found: Sequence[Candidate], limit: float) -> list[bool]:
+    """Sentences of the narrative count only where a report has no place of its own for recommendations."""
+    listed = [c.confidence >= limit and c.form != "body" for c in found]
+    if any(listed):
+        return listed
+    return [c.confidence >= limit and c.form == "body" and _is_own(c) for c in found]
+
+
+def _is_own(c: Candidate) -> bool:
+    """Whether a sentence recommends in the report's own voice: first person, or the review itself."""
+    return re.search(r"\b(?:we|i|this (?:review|report)|the (?:review|report|panel|reviewers?|inquiry))\b(?: \w+){0,3} recommend", c.text, re.I) is not None
+
+
+def _record(
+    report: Report, c: Candidate, others: Sequence[Candidate], kind: Kind, context: str | None
+) -> Recommendation:
+    text, ref, cut = _strip_closing(c.text)
+    boxes = c.boxes
+    if cut and c.pieces:
+        last = c.pieces[-1]
+        kept = len(last.block.text[: last.end].rstrip()) - cut
+        boxes = tuple(
+            b
+            for p in c.pieces
+            for b in p.block.boxes_of(p.start, p.end if p is not last else max(p.start + 1, kept))
+        )
+    rows = [o.row for o in (c, *others) if o.row is not None]
+    pages: list[int] = []
+    for printing in (c, *others):
+        if printing.page is not None and printing.page not in pages:
+            pages.append(printing.page)
+    boxes = _round(boxes)
+    return Recommendation(
+        id="",
+        report=report.id,
+        ref=ref or c.ref,
+        text=text,
+        page=c.page,
+        kind=kind,
+        boxes=boxes,
+        section=c.place.path,
+        context=context,
+        confidence=c.confidence,
+        title=c.title or next((o.title for o in others if o.title), None),
+        stem=c.stem,
+        owner=next((r.owner for r in rows if r.owner), None),
+        pages=tuple(pages),
+        year=report.year,
+        nation=report.nation,
+        extra={"timescale": t} if (t := next((r.deadline for r in rows if r.deadline), None)) else {},
+    )
+
+
+def _round(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    return tuple(Box(b.page, *(round(v, 1) for v in b[1:])) for b in boxes)
+
+
+def _strip_closing(text: str) -> tuple[str, str | None, int]:
+    """Text without its closing tag, the reference code in the tag, and how many characters went."""
+    m = _CLOSING.search(text)
+    if m is None:
+        return text.strip(), None, 0
+    kept = text[: m.start()].rstrip()
+    if m["stop"] and not kept.endswith((".", "!", "?", ":", ";")):
+        # The full stop after the bracket is the sentence's own.
+        return kept + ".", m["code"], len(text) - m.start()
+    return kept, m["code"], len(text) - m.start()
+
+
+def _is_improvement(block: Block, place: Place) -> bool:
+    return place.role == "improvement" and block.kind == "list_item" and len(block.text.split()) >= 4
+
+
+def _improvement(report: Report, block: Block, place: Place) -> Recommendation:
+    return Recommendation(
+        id="",
+        report=report.id,
+        ref=None,
+        text=block.text,
+        page=block.page,
+        kind="improvement",
+        boxes=_round(block.boxes),
+        section=place.path,
+        confidence=0.9,
+        pages=(block.page,) if block.page else (),
+        year=report.year,
+        nation=report.nation,
+    )
+
+
+def _number(report: Report, found: Sequence[Recommendation]) -> list[Recommendation]:
+    from dataclasses import replace
+
+    letters = {"recommendation": "r", "prior": "p", "improvement": "i", "finding": "f"}
+    counts: dict[str, int] = {}
+    out = []
+    for r in found:
+        counts[r.kind] = counts.get(r.kind, 0) + 1
+        out.append(replace(r, id=f"{report.id}:{letters[r.kind]}{counts[r.kind]:02d}"))
+    return out

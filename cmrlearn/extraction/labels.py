@@ -1,0 +1,62 @@
+"""Labels such as "Recommendation 3:", and telling them from mentions such as "Recommendation 3 above was ..."."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cmrlearn.model import Block
+
+_WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_NUMBER = r"(?P<ref>\d{1,3}(?:\.\d{1,2}){0,3}[a-z]?|[ivxIVX]{1,5}|[A-Z]{1,4}[-./]?\d{1,3}|[A-Z]\b|" + "|".join(_WORDS) + r")"
+_LABEL = re.compile(
+    r"^(?P<label>(?:(?:key|overarching|strategic|multi-?\s?agency|single[- ]agency|national|local|regional|additional|further|"
+    r"overview|board|scr|cmr|imr|safety|formal|final|draft)\s+){0,2}"
+    r"(?:recommendation|rec\.?|reccomendation)\s*(?:no\.?|number|#)?\s*" + _NUMBER + r"\)?)"
+    r"(?P<after>\s*[:.–—-]\s*|\s*$|\s+)",
+    re.I,
+)
+_BARE = re.compile(r"^(?P<label>(?:multi-?agency |single[- ]agency )?recommendation)(?P<after>\s*[:–—-]\s*|\s*$)", re.I)
+# "Recommendation 4 above was accepted", "Recommendation 2 of the earlier review": talk about one, not one.
+_TALK = re.compile(
+    r"^(?:above|below|of|in|from|and|or|to|is|are|was|were|has|have|had|will|would|should|which|that|refers?|relates?|"
+    r"makes?|addresses|made|seeks?|aims?|can|could|may|also|for|on|as|by|with|,|\)|;)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    ref: str | None
+    end: int  # offset where the text or title after the label begins
+    closed: bool  # a colon, dash, full stop or line end follows
+
+
+def label_of(block: Block) -> Label | None:
+    """The recommendation label that a block opens with, or None."""
+    found = label_in(block.text)
+    if found is not None and not found.closed and block.kind != "heading":
+        return None
+    return found
+
+
+def label_in(text: str) -> Label | None:
+    """The recommendation label that a text opens with, or None; "Recommendation 4 above" is none."""
+    m = _LABEL.match(text)
+    if m is not None:
+        rest = text[m.end() :]
+        closed = bool(m["after"].strip()) or not rest
+        if not closed and (_TALK.match(rest) or not rest[:1].isupper()):
+            return None
+        if m["after"].strip() == "." and rest[:1].isdigit():
+            return None
+        return Label(_tidy(m["ref"]), m.end(), closed)
+    m = _BARE.match(text)
+    if m is not None:
+        return Label(None, m.end(), True)
+    return None
+
+
+def _tidy(ref: str) -> str:
+    low = ref.lower()
+    return str(_WORDS.index(low) + 1) if low in _WORDS else ref.rstrip(".")

@@ -1,0 +1,68 @@
+"""A recommendation that a report prints more than once, with small differences, is one; siblings in a list are not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from cmrlearn.extraction.candidates import Candidate
+
+SAME = 0.8  # word F1 of two printings; measured on reports that print theirs in chapters and again in a list
+SAME_LIST = 0.97  # within one list only a true repeat is one
+SHORT_REPEAT = 0.6  # share of a short repeat's words that the full text holds, where both bear one number
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, letters and digits only."""
+    return re.findall(r"[a-z0-9]+", text.lower().replace("’", "'"))
+
+
+def overlap(a: Counter[str], b: Counter[str]) -> float:
+    """F1 of two bags of words, 0 to 1."""
+    total = sum(a.values()) + sum(b.values())
+    return 2 * sum((a & b).values()) / total if total else 0.0
+
+
+def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Candidate, list[Candidate]]]:
+    """Accepted candidates, each with its other printings, in the order of the fullest printing of each.
+
+    Candidates that were not accepted (a sentence in a chapter, say) still count as another printing.
+    """
+    bags = [Counter(words(c.text)) for c in found]
+    order = sorted((k for k, ok in enumerate(accepted) if ok), key=lambda k: (-_rank(found[k]), -sum(bags[k].values()), k))
+    groups: list[list[int]] = []
+    for k in order:
+        home = next((g for g in groups if any(_same(found[k], found[m], bags[k], bags[m]) for m in g)), None)
+        if home is None:
+            groups.append([k])
+        else:
+            home.append(k)
+    for k, ok in enumerate(accepted):
+        if not ok and found[k].form == "body":
+            home = next((g for g in groups if overlap(bags[k], bags[g[0]]) >= SAME), None)
+            if home is not None:
+                home.append(k)
+    groups.sort(key=lambda g: found[g[0]].index)
+    return [(found[g[0]], [found[k] for k in g[1:]]) for g in groups]
+
+
+def _rank(c: Candidate) -> int:
+    """Full texts before repeats: a list or box of recommendations, then a sentence in a chapter, then a plan's row."""
+    if c.form == "row":
+        return 0
+    if c.form == "body":
+        return 1
+    return 2
+
+
+def _same(a: Candidate, b: Candidate, bag_a: Counter[str], bag_b: Counter[str]) -> bool:
+    if a.list_id == b.list_id and a.list_id >= 0 and a.place.top == b.place.top:
+        return a.ref == b.ref and overlap(bag_a, bag_b) >= SAME_LIST
+    if overlap(bag_a, bag_b) >= SAME:
+        return not (a.ref and b.ref and a.ref != b.ref and a.form == b.form == "label")
+    if a.ref is None or a.ref != b.ref:
+        return False
+    small, large = sorted((bag_a, bag_b), key=lambda bag: sum(bag.values()))
+    held = sum((small & large).values()) / max(1, sum(small.values()))
+    return held >= SHORT_REPEAT and "row" in (a.form, b.form)

@@ -1,0 +1,60 @@
+"""Rows of action-plan tables: which column holds the recommendation, which the lead, which the date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cmrlearn.model import Block
+from cmrlearn.reading.tables import cell_span
+
+_COLUMNS = {
+    "text": re.compile(r"\brecommendations?\b|\blearning point\b", re.I),
+    "action": re.compile(r"\bactions?\b|\bwhat\b|\btasks?\b", re.I),
+    "ref": re.compile(r"^(?:no\.?|ref\.?|reference|number|#|rec\.?(?:ommendation)? ?(?:no\.?|number|ref\.?)|item|id)$", re.I),
+    "owner": re.compile(r"\blead\b|\bowner\b|\bby whom\b|\bresponsib|\bagency\b|\bwho\b|\bto be completed by\b|\bassigned\b", re.I),
+    "deadline": re.compile(
+        r"\btime ?-?(?:scale|frame)s?\b|\bby when\b|\btarget\b|\bdate\b|\bdeadline\b|\bdue\b|\bwhen\b|\bcompletion\b", re.I
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an action plan."""
+
+    span: tuple[int, int]  # of the recommendation in the block's text
+    ref: str | None
+    owner: str | None
+    deadline: str | None
+
+
+def row_of(block: Block, role: str) -> Row | None:
+    """The recommendation of a table row, or None where the table is not one of recommendations."""
+    columns: dict[str, int] = {}
+    for k, (heading, _) in enumerate(block.cells):
+        for name in ("ref", "text", "owner", "deadline", "action"):
+            if name not in columns and _COLUMNS[name].search(heading.strip()):
+                columns[name] = k
+                break
+    if "text" not in columns:
+        if role not in ("recommendation", "plan") or "action" not in columns:
+            return None
+        columns["text"] = columns["action"]
+    text = block.cells[columns["text"]][1]
+    if len(text.split()) < 4:
+        return None
+
+    def cell(name: str) -> str | None:
+        value = block.cells[columns[name]][1].strip() if name in columns else ""
+        return value or None
+
+    start, end = cell_span(block, columns["text"])
+    ref = cell("ref")
+    number = re.match(r"^(?:R(?:ec(?:ommendation)?)?\.?\s*)?(\d{1,3}(?:\.\d{1,2})*)[.):]?\s+(?=[A-Z])", text)
+    if ref is None and number is not None:
+        ref = number[1]
+        start += number.end()
+    if ref is not None:
+        ref = re.sub(r"^(?:R(?:ec(?:ommendation)?)?\.?\s*)?(?=\d)", "", ref).rstrip(".):")
+    return Row((start, end), ref, cell("owner"), cell("deadline"))

@@ -1,0 +1,129 @@
+"""Which section each block stands in, and what that section is for.
+
+A heading's role comes from `resources/sections.csv`: recommendations, improvements already made, terms of reference,
+findings and so on. A heading without a role of its own takes that of the heading above it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+from cmrlearn.extraction.labels import label_of
+from cmrlearn.model import Block
+
+SectionRole = Literal[
+    "recommendation",
+    "mixed",
+    "plan",
+    "prior",
+    "improvement",
+    "terms",
+    "process",
+    "good_practice",
+    "question",
+    "contents",
+    "glossary",
+    "reference",
+    "learning",
+    "finding",
+    "narrative",
+    "",
+]
+WANTED: frozenset[str] = frozenset({"recommendation", "mixed", "plan"})
+
+_THEMED = re.compile(
+    r"^(?:in (?:respect|relation|regard) (?:of|to)|in regard to|with (?:respect|regard) to|regarding|concerning|re:|"
+    r"theme\s+\w+|for)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: headings above it, outermost first, and what the section is for."""
+
+    path: tuple[str, ...]
+    role: SectionRole
+    heading: int | None  # index of the nearest heading block
+    top: int | None  # index of the heading that gave the role
+
+
+@dataclass(slots=True)
+class _Open:
+    title: str
+    level: float
+    number: tuple[int, ...]
+    role: SectionRole
+    index: int
+    source: int
+
+
+@lru_cache(maxsize=1)
+def section_patterns() -> tuple[tuple[SectionRole, re.Pattern[str]], ...]:
+    """Roles and their patterns in the order in which they are tried."""
+    text = (resources.files("cmrlearn") / "resources" / "sections.csv").read_text(encoding="utf-8")
+    return tuple((row["role"], re.compile(row["pattern"], re.I)) for row in csv.DictReader(text.splitlines()))  # type: ignore[misc]
+
+
+def role_of(heading: str) -> SectionRole:
+    """What a section with this heading is for; empty where the heading does not say."""
+    text = re.sub(r"^(?:chapter|section|part|appendix|annex)\s+[\dA-Z]{1,3}\b[\s:.–-]*", "", heading.strip(), flags=re.I)
+    text = re.sub(r"[\s:.–-]+$", "", text) or heading
+    for role, pattern in section_patterns():
+        if pattern.search(text):
+            return role
+    return ""
+
+
+def places(blocks: Sequence[Block]) -> list[Place]:
+    """The place of every block, in the order of the blocks."""
+    out: list[Place] = []
+    stack: list[_Open] = []
+    announced: set[str] = set()  # titles that a recommendation section lists before it prints them as headings
+    for index, block in enumerate(blocks):
+        if block.kind == "heading" and label_of(block) is None:
+            _open(stack, block, index, announced)
+            if stack[-1].role in WANTED and stack[-1].source == index:
+                announced = set()
+        elif stack and stack[-1].role in WANTED and block.kind == "list_item" and len(block.text.split()) <= 12:
+            announced.add(_key(block.text))
+        path = tuple(h.title for h in stack)
+        last = stack[-1] if stack else None
+        out.append(Place(path, last.role if last else "", last.index if last else None, last.source if last else None))
+    return out
+
+
+def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> None:
+    title = block.text.strip().rstrip(":").strip()
+    number = tuple(int(n) for n in re.findall(r"\d+", block.marker or "")) if block.marker else ()
+    level: float = block.level
+    role = role_of(title)
+    if stack and stack[-1].role in WANTED | {"learning"} and not role:
+        # "In respect of physical abuse:", printed like the heading that it belongs under.
+        parent = next((h for h in reversed(stack) if h.source == h.index), stack[0])
+        themed = _THEMED.match(title) is not None or _key(title) in announced or block.text.rstrip().endswith(":")
+        if themed and level <= parent.level + 0.5 and level >= parent.level:
+            level = parent.level + 0.5
+    while stack and not _inside(stack[-1], level, number):
+        stack.pop()
+    source = index
+    if not role and stack:
+        role, source = stack[-1].role, stack[-1].source
+    stack.append(_Open(title, level, number, role, index, source))
+
+
+def _inside(outer: _Open, level: float, number: tuple[int, ...]) -> bool:
+    if number and outer.number:
+        return len(number) > len(outer.number) and number[: len(outer.number)] == outer.number
+    return outer.level < level
+
+
+def _key(text: str) -> str:
+    text = re.sub(r"[\s;:.,]*(?:\band\b)?[\s;:.,]*$", "", text.lower())
+    return re.sub(r"\W+", " ", text).strip()

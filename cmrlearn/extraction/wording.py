@@ -1,0 +1,85 @@
+"""Signs in the wording of an item that it tells somebody to do something, or does not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+SIGNS_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "nominal", "recommendation_tag")
+# Words that show that what stands before "to VERB" is no addressee but a clause ("staff were unable to provide").
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|failed|needed|wanted|tried|began|continued|decided|attempted|"
+    r"able|unable|likely|unlikely|right|duty|responsibility|opportunity|opportunities|need|aims?|purpose|order|ability|how|when|"
+    r"where|what|which|who|that|led|meant|sought|agreed|chose|refused|tended|said|told|due|according|said|as|so|from|up|referred)\b",
+    re.I,
+)
+# A subordinate clause before the order: "Following the review mentioned above, the Board ...".
+_OPENING_CLAUSE = re.compile(r"^(?:following|in order to|given|where|when|if|as|to|having|bearing|subject to|once|before|after|with)\b[^,]{3,160},\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Compiled `resources/directive.yaml`."""
+
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+    imperative: re.Pattern[str]
+    to_verb: re.Pattern[str]
+    weights: dict[str, Any]
+    threshold: float
+
+
+@lru_cache(maxsize=1)
+def wording() -> Wording:
+    """The wording table of the package."""
+    import yaml
+
+    text = (resources.files("cmrlearn") / "resources" / "directive.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    verbs = "|".join(sorted(map(re.escape, data["verbs"].split()), key=len, reverse=True))
+    return Wording(
+        patterns={k: tuple(re.compile(p, re.I) for p in ps) for k, ps in data["patterns"].items()},
+        imperative=re.compile(rf"^(?:to |also |and |or |please |jointly |urgently |formally |\w+ly )*(?:{verbs})\b(?!['’])", re.I),
+        to_verb=re.compile(rf"\bto (?:\w+ly )?(?:{verbs})\b", re.I),
+        weights=data["weights"],
+        threshold=float(data["threshold"]),
+    )
+
+
+def signs(text: str) -> dict[str, bool]:
+    """Which signs a text shows; keys as in the `patterns` of the wording table, with `imperative` and `addressed`.
+
+    Examples
+    --------
+    >>> sorted(k for k, v in signs("Review the escalation policy.").items() if v)
+    ['imperative']
+    """
+    table = wording()
+    found = {name: any(p.search(text) for p in patterns) for name, patterns in table.patterns.items()}
+    main = _OPENING_CLAUSE.sub("", text)
+    found["imperative"] = any(table.imperative.match(t) is not None for t in (text, main))
+    found["addressed"] = any(_addressed(t, table) for t in (text, main))
+    found["question"] = text.rstrip().endswith("?")
+    found["short"] = len(text.split()) < 5
+    found["lead_in"] = text.rstrip().endswith(":")
+    if found["past"] and found["order"]:
+        # "should have been" is no order unless another modal stands beside it.
+        found["past"] = len(re.findall(r"\b(?:should|must)\b(?! (?:not |also )?have\b)", text, re.I)) == 0
+    found["no_sign"] = not any(found[name] for name in SIGNS_FOR)
+    return found
+
+
+def _addressed(text: str, table: Wording) -> bool:
+    m = table.to_verb.search(text[:260])
+    if m is None:
+        return False
+    subject = text[: m.start()].rstrip(" ,")
+    return 0 < len(subject.split()) <= 32 and not _FINITE.search(subject) and not re.search(r"[.;:?]\s", subject)
+
+
+def directive(text: str) -> bool:
+    """Whether a text tells somebody to do something, by its words alone."""
+    s = signs(text)
+    return any(s[name] for name in ("performative", "order", "imperative", "addressed", "recommendation_tag")) and not s["counting"]

@@ -1,0 +1,50 @@
+"""The table that a corpus shows of itself in Jupyter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from cmrlearn.graph.names import labels, people
+from cmrlearn.output.marks import pieces
+from cmrlearn.output.render import render
+
+if TYPE_CHECKING:
+    from cmrlearn.corpus import Corpus
+    from cmrlearn.model import Recommendation
+
+LONGEST_TEXT = 400  # characters shown of a recommendation
+
+
+def corpus_table(corpus: Corpus, shown: int) -> str:
+    """HTML without script: the first `shown` recommendations, all text escaped."""
+    sources = corpus.settings.get("sources") or {}
+    rows = [_row(r, sources.get(r.report)) for r in corpus.recommendations[:shown]]
+    return render(
+        "corpus.html",
+        caption=repr(corpus).strip("<>"),
+        rows=rows,
+        more=max(len(corpus) - shown, 0),
+        failures=corpus.failures,
+    )
+
+
+def _row(record: Recommendation, source: str | None) -> dict[str, Any]:
+    return {
+        "record": record,
+        "link": page_link(source, record.page) if source and record.page else None,
+        "pieces": pieces(record, LONGEST_TEXT),
+        "lead": [a.label for a in people(record, "lead")],
+        "themes": [(f, label) for f in ("harm", "practice") for label in labels(record, f)],
+    }
+
+
+def page_link(source: str | Path, page: int) -> str:
+    """Address of a page of a PDF, relative to the working folder where it lies below it."""
+    path = Path(source)
+    try:
+        relative = path.resolve().relative_to(Path.cwd().resolve())
+    except ValueError:
+        return f"{path.resolve().as_uri()}#page={page}"
+    return f"{quote(relative.as_posix())}#page={page}"

@@ -1,0 +1,161 @@
+"""summary.html: a page that a board can read, in which each figure leads to the recommendations behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmrlearn.files import atomic
+from cmrlearn.graph.build import drawable
+from cmrlearn.graph.names import AgencyName, people, theme_label
+from cmrlearn.model import Recommendation, Report
+from cmrlearn.output.marks import pieces
+from cmrlearn.output.render import render
+
+if TYPE_CHECKING:
+    from cmrlearn.corpus import Corpus
+
+UNSURE = 0.7  # a lower confidence is listed among what was uncertain
+LEVELS = 5  # shades of a table of counts
+WIDE = 9  # columns up to which the headings of a table of counts are written level
+
+FACETS = (("practice", "What agencies are asked to change"), ("harm", "Which harm it concerns"))
+
+
+def write_summary(corpus: Corpus, path: str | Path) -> Path:
+    """Write `summary_page(corpus)`; whole, or not at all."""
+    page = summary_page(corpus)
+    with atomic(path) as f:
+        f.write(page)
+    return Path(path)
+
+
+def summary_page(corpus: Corpus) -> str:
+    """One self-contained page of HTML without script.
+
+    Only agencies that must act (role `lead`) are counted. Recommendations that a reviewer rejected are left out, and
+    their number is stated.
+    """
+    from cmrlearn import __version__
+
+    records = list(drawable(corpus.recommendations))
+    anchors = Anchors()
+    agencies = _agencies(records, anchors)
+    themes = _themes(records, anchors)
+    return render(
+        "summary.html",
+        version=__version__,
+        anchor=anchors,
+        agencies=agencies,
+        themes=themes,
+        matrices=[_matrix(facet, title, agencies, themes, anchors) for facet, title in FACETS],
+        groups=_by_report(records, corpus.reports),
+        wide=WIDE,
+        total=len(records),
+        rejected=sum(r.status == "rejected" for r in corpus.recommendations),
+        reports=len(corpus.reports) or len({r.report for r in records}),
+        unsure=[
+            ("unsure-confidence", f"Perhaps no recommendation (confidence below {UNSURE})", _below(records)),
+            ("unsure-lead", "No agency that must act was recognised", [r for r in records if not people(r, "lead")]),
+            ("unsure-theme", "No theme was recognised", [r for r in records if not r.themes]),
+        ],
+        warned=[r for r in corpus.reports if r.warnings],
+        failures=corpus.failures,
+        years=sorted({r.year for r in records if r.year}),
+        pieces=pieces,
+        people=people,
+        theme_label=theme_label,
+    )
+
+
+class Anchors:
+    """Names of places in the page: one for each key, made of plain letters, never twice the same."""
+
+    def __init__(self) -> None:
+        self._given: dict[tuple[str, ...], str] = {}
+        self._taken: set[str] = set()
+
+    def __call__(self, *key: str) -> str:
+        if key not in self._given:
+            base = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(key)).strip("-")[:80] or "place"
+            name, n = base, 1
+            while name in self._taken:
+                n += 1
+                name = f"{base}.{n}"
+            self._taken.add(name)
+            self._given[key] = name
+        return self._given[key]
+
+
+def _below(records: Iterable[Recommendation]) -> list[Recommendation]:
+    return sorted((r for r in records if r.confidence < UNSURE), key=lambda r: r.confidence)
+
+
+def _agencies(records: list[Recommendation], anchors: Anchors) -> list[dict[str, Any]]:
+    """Agencies that must act, the most often asked first, with their recommendations by theme."""
+    names: dict[str, AgencyName] = {}
+    asked: dict[str, list[Recommendation]] = {}
+    for record in records:
+        for agency in people(record, "lead"):
+            names.setdefault(agency.key, agency)
+            asked.setdefault(agency.key, []).append(record)
+    order = sorted(asked, key=lambda key: (-len(asked[key]), names[key].name, key))
+    return [
+        {
+            "key": key,
+            "name": names[key],
+            "records": asked[key],
+            "anchor": anchors("agency", key),
+            "asks": _themes(asked[key], anchors, key),
+            "themeless": [r for r in asked[key] if not r.themes],
+        }
+        for key in order
+    ]
+
+
+def _themes(records: list[Recommendation], anchors: Anchors, agency: str | None = None) -> list[dict[str, Any]]:
+    """Themes of `records`, the commonest first; the anchor is that of the theme, or of the agency's part in it."""
+    found: dict[tuple[str, str], list[Recommendation]] = {}
+    for record in records:
+        for key in dict.fromkeys((t.facet, t.theme) for t in record.themes):
+            found.setdefault(key, []).append(record)
+    order = sorted(found, key=lambda key: (-len(found[key]), theme_label(*key), key))
+    where = ("cell", agency) if agency else ("theme",)
+    return [
+        {
+            "key": key,
+            "facet": key[0],
+            "label": theme_label(*key),
+            "records": found[key],
+            "anchor": anchors(*where, *key),
+        }
+        for key in order
+    ]
+
+
+def _matrix(
+    facet: str, title: str, agencies: list[dict[str, Any]], themes: list[dict[str, Any]], anchors: Anchors
+) -> dict[str, Any]:
+    """Counts of agency by theme, with a shade from 1 to LEVELS for each."""
+    columns = [t for t in themes if t["facet"] == facet]
+    rows = []
+    for agency in agencies:
+        counts = {ask["key"]: len(ask["records"]) for ask in agency["asks"]}
+        cells = [(counts.get(t["key"], 0), anchors("cell", agency["key"], *t["key"])) for t in columns]
+        if any(n for n, _ in cells):
+            rows.append({"agency": agency, "cells": cells})
+    most = max((n for row in rows for n, _ in row["cells"]), default=1)
+    for row in rows:
+        row["cells"] = [(n, where, -(-n * LEVELS // most)) for n, where in row["cells"]]
+    return {"facet": facet, "title": title, "columns": columns, "rows": rows}
+
+
+def _by_report(records: list[Recommendation], reports: Iterable[Report]) -> list[dict[str, Any]]:
+    """Recommendations under their reports, in the order of the reports; those of unknown reports last."""
+    known = {r.id: r for r in reports}
+    groups: dict[str, list[Recommendation]] = {name: [] for name in known}
+    for record in records:
+        groups.setdefault(record.report, []).append(record)
+    return [{"id": name, "report": known.get(name), "records": found} for name, found in groups.items()]

@@ -1,0 +1,117 @@
+"""Records as JSON lines, CSV, Excel and Parquet. Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from cmrlearn.errors import UsageError
+from cmrlearn.files import atomic
+from cmrlearn.model import Recommendation, to_dict
+from cmrlearn.output.cells import guard, utf8_text
+from cmrlearn.output.columns import FIELDS, columns, to_row
+from cmrlearn.output.excel import write_xlsx
+
+__all__ = ["json_line", "write_csv", "write_jsonl", "write_parquet", "write_records", "write_xlsx"]
+
+
+def write_records(records: Iterable[Recommendation], path: str | Path) -> Path:
+    """Write records by the ending of `path`: .jsonl, .csv, .xlsx or .parquet.
+
+    Raises
+    ------
+    UsageError
+        If the ending is none of these, or .parquet is wanted and pyarrow is not installed.
+    WriteError
+        If the folder cannot be written to.
+    """
+    path = Path(path)
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise UsageError(f"{path}: records cannot be written as {path.suffix or 'this'}; use {' '.join(_WRITERS)}.")
+    return writer(records, path)
+
+
+def write_jsonl(records: Iterable[Recommendation], path: str | Path) -> Path:
+    """One record a line, all fields, UTF-8."""
+    with atomic(path) as f:
+        for record in records:
+            f.write(json_line(to_dict(record)))
+    return Path(path)
+
+
+def json_line(data: dict[str, Any]) -> str:
+    """`data` as one line of JSON, fit for UTF-8."""
+    return utf8_text(json.dumps(data, ensure_ascii=False)) + "\n"
+
+
+def write_csv(records: Iterable[Recommendation], path: str | Path) -> Path:
+    """One record a row (see `columns`); UTF-8; an apostrophe before cells that a spreadsheet would run."""
+    records = list(records)
+    names = columns(records)
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([guard(name) for name in names])
+    for record in records:
+        row = to_row(record)
+        cells = (row.get(name, "") for name in names)
+        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in cells])
+    with atomic(path) as f:
+        f.write(utf8_text(out.getvalue()))
+    return Path(path)
+
+
+def write_parquet(records: Iterable[Recommendation], path: str | Path) -> Path:
+    """One record a row, nested fields as nested columns; `extra` as JSON.
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise UsageError("Parquet needs pyarrow; install it with: pip install 'cmrlearn[parquet]'.") from error
+    rows = []
+    for record in records:
+        data = json.loads(json_line(to_dict(record)))
+        rows.append(data | {"extra": json.dumps(data["extra"], ensure_ascii=False)})
+    table = pyarrow.Table.from_pylist(rows, schema=_parquet_schema(pyarrow))
+    with atomic(path, "wb") as f:
+        parquet.write_table(table, f)
+    return Path(path)
+
+
+def _parquet_schema(pa: Any) -> Any:
+    text, number, texts = pa.string(), pa.float64(), pa.list_(pa.string())
+    box = {"page": pa.int32()} | dict.fromkeys(("x0", "top", "x1", "bottom"), number)
+    theme = dict.fromkeys(("theme", "facet"), text) | {"score": number, "source": text, "evidence": texts}
+    agency = dict.fromkeys(("agency", "name", "role", "text"), text)
+    agency |= {"start": pa.int32(), "end": pa.int32(), "reason": text, "inherited": pa.bool_()}
+    special = {
+        "page": pa.int32(),
+        "year": pa.int32(),
+        "confidence": number,
+        "pages": pa.list_(pa.int32()),
+        "section": texts,
+        "actions": texts,
+        "boxes": pa.list_(pa.struct(box)),
+        "themes": pa.list_(pa.struct(theme)),
+        "agencies": pa.list_(pa.struct(agency)),
+        "deadline": pa.struct({"text": text, "date": text}),
+    }
+    return pa.schema([(name, special.get(name, text)) for name in (*FIELDS, "extra")])
+
+
+_WRITERS: dict[str, Callable[[Iterable[Recommendation], Path], Path]] = {
+    ".jsonl": write_jsonl,
+    ".csv": write_csv,
+    ".xlsx": write_xlsx,
+    ".parquet": write_parquet,
+}

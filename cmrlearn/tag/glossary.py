@@ -1,0 +1,62 @@
+"""Acronyms that a report defines for itself: "the Education Authority (EA)"."""
+
+from __future__ import annotations
+
+import re
+
+from cmrlearn.model import Report
+from cmrlearn.tag.agencies import AgencyTable
+
+__all__ = ["Glossary", "glossary_of"]
+
+Glossary = dict[str, tuple[str | None, str] | None]
+
+# Capitalised words with the small ones between them, then a short form in brackets.
+_DEFINED = re.compile(
+    r"((?:[A-Z][\w'’&-]*[\s-]+(?:(?:of|for|and|the|in|on|&|to)\s+){0,2}){1,9}[A-Z]?[\w'’&-]*)\s*\(([A-Z][A-Za-z&]{1,9}?)(?:['’]?s)?\)"
+)
+_SMALL = {"of", "for", "and", "the", "in", "on", "to", "&"}
+
+
+def glossary_of(report: Report, table: AgencyTable) -> Glossary:
+    """Short forms defined in a report's text.
+
+    Returns
+    -------
+    dict
+        Short form -> (id of the table or None, full name as printed), or None where the full name is no agency at all
+        ("Information Sharing Agreement (ISA)"). What a report defines outranks the table.
+    """
+    out: Glossary = {}
+    for block in report.blocks:
+        for m in _DEFINED.finditer(block.text):
+            long, short = _expansion(m.group(1).strip(), m.group(2)), m.group(2)
+            if long is None or short in out:
+                continue
+            found = table.match(long, nation=report.nation, year=report.year)
+            whole = [f for f in found if f.end == len(long) and f.end - f.start > 0.6 * len(long) and not f.common]
+            if whole:
+                out[short] = (whole[0].agency, whole[0].name)
+            elif any(f.text == short for f in table.match(short, nation=report.nation, year=report.year)):
+                out[short] = None
+    return out
+
+
+def _expansion(long: str, short: str) -> str | None:
+    """The last words of `long` whose first letters spell `short`, small words free; None if they do not."""
+    words = long.split()
+    letters = short.upper().replace("&", "")
+    for start in range(len(words) - 1, -1, -1):
+        tail = words[start:]
+        if tail[0].lower() in _SMALL:
+            continue
+        for skip in (True, False):
+            initials = "".join(
+                part[0].upper()
+                for w in tail
+                for part in re.split(r"-", w)
+                if part and not (skip and w.lower() in _SMALL)
+            )
+            if initials == letters:
+                return " ".join(tail)
+    return None

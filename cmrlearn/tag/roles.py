@@ -1,0 +1,314 @@
+"""Who is to act (lead), with whom (partner), and who is only named (mentioned).
+
+Rules are small functions over one body in one clause; the first that knows decides, and its name is kept as the
+reason. Nothing is guessed: a text that tells nobody to act gets nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cmrlearn.model import AgencyMention, Role
+from cmrlearn.tag.grammar import MARK, Grammar, Unit, grammar, units
+from cmrlearn.tag.recogniser import Match
+from cmrlearn.tag.resources import words
+
+__all__ = ["headed", "roles", "unlisted"]
+
+_RANK: dict[Role, int] = {"lead": 0, "partner": 1, "mentioned": 2}
+_CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")
+
+
+@dataclass(slots=True)
+class _Clause:
+    """What is known of a clause while its bodies are read from left to right."""
+
+    text: str
+    held: bool
+    lead_end: int = -1  # where the last lead's verb ends, -1 while nobody is told
+    lead_to: bool = False  # told by "X to do"
+
+
+def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
+    """The part each named body plays, in printed order; one entry a printed name.
+
+    Names that are no more than common nouns ("schools") appear only as lead or partner.
+    """
+    masked, cited = _mask(text, matches)
+    found: dict[int, tuple[Role, str]] = {i: ("mentioned", "document") for i in cited}
+    active = False  # somebody was told in an earlier clause
+    for unit in units(masked):
+        active |= _read_clause(masked, unit, active, matches, found)
+    out = []
+    for i, m in enumerate(matches):
+        role, reason = found.get(i, ("mentioned", "named"))
+        if role == "mentioned" and (m.common or m.agency is None or (m.plain and i in cited)):
+            continue
+        out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
+    return out
+
+
+# "Protocol for the Joint Investigation by Social Workers ...": the capitals show how far the title goes.
+_TITLE = re.compile(
+    r"\b(?:Protocol|Guidance|Guidelines|Act|Regulations|Procedures?|Strategy|Framework|Polic(?:y|ies)|Agreement|Order|Code|Charter|Standards|Review|Report)"
+    r"\s+(?:for|on|of|to|in|into)\s+(?:the\s+|a\s+)?"
+    r"[A-Z][\w'’-]*(?:,?\s+(?:(?:and|of|by|for|the|in|to|on|with|from|&|a)\s+){0,3}[A-Z][\w'’-]*){2,}"
+)
+
+
+def _mask(text: str, matches: Sequence[Match]) -> tuple[str, list[int]]:
+    """The text with a mark for each body, and the numbers of bodies that only stand in a document's title."""
+    titles = [m.span() for m in _TITLE.finditer(text)]
+    parts: list[str] = []
+    cited: list[int] = []
+    last = 0
+    for i, m in enumerate(matches):
+        if m.start < last or any(s <= m.start and m.end <= e for s, e in titles):
+            cited.append(i)
+            continue
+        parts += [text[last : m.start], f"\x01{i}\x02"]
+        last = max([m.end, *(e for s, e in titles if m.start <= s < m.end)])
+    return "".join([*parts, text[last:]]), cited
+
+
+def _read_clause(
+    masked: str, unit: Unit, active: bool, matches: Sequence[Match], found: dict[int, tuple[Role, str]]
+) -> bool:
+    """Settle the bodies of one clause; True if it tells somebody to act."""
+    clause = _Clause(masked[unit.start : unit.end], unit.held)
+    g = grammar()
+    pos = 0
+    while (m := g.group.search(clause.text, pos)) is not None:
+        pos = m.end()
+        role, reason = _role(g, clause, m, active)
+        for i in _members(clause.text, m, matches, role):
+            found[i] = (role, reason)
+    return clause.lead_end >= 0
+
+
+def _members(text: str, m: re.Match[str], matches: Sequence[Match], role: Role) -> list[int]:
+    """Numbers of the bodies of a group that play its role: not those in brackets, not both of a body and its unit."""
+    plain = re.sub(r"\([^()]*\)", lambda b: " " * len(b.group()), text[m.start() : m.end()])
+    marks = list(MARK.finditer(plain))
+    out = []
+    for k, mark in enumerate(marks):
+        i = int(mark.group(1))
+        nested = k + 1 < len(marks) and re.fullmatch(r"(?:['’]s?|s)?\s+", plain[mark.end() : marks[k + 1].start()])
+        if nested:
+            if matches[int(marks[k + 1].group(1))].common:
+                out.append(i)  # "PSNI officers": the force is told
+        elif not (matches[i].common and k and out and _touches(plain, marks[k - 1], mark)):
+            out.append(i)
+    return out if role != "mentioned" else [int(x.group(1)) for x in MARK.finditer(m.group())]
+
+
+def _touches(plain: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    return re.fullmatch(r"(?:['’]s?|s)?\s+", plain[left.end() : right.start()]) is not None
+
+
+def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role, str]:
+    left, start, end = c.text[: m.start()], m.start(), m.end()
+    if _in_citation(c.text, start):
+        return "mentioned", "citation"
+    if c.lead_end < 0 and not c.held and g.approach_end.search(left):
+        return _lead(c, end, False), "asked by the review"
+    opens = not c.held and _opens(g, c, left)
+    if g.partner_end.search(left) and not (c.lead_end < 0 and g.recommend_end.search(left)):
+        under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end :]))
+        return ("mentioned", "in a subordinate clause") if under else ("partner", "collaboration")
+    if opens and g.speaks.match(c.text, end):
+        return "mentioned", "speaker"
+    verb = _verb(g, c, end, left) if opens else None
+    if verb is not None:
+        return _lead(c, verb[1], verb[0] == "to"), {"to": "X to do", "modal": "X should", "bare": "X do"}[verb[0]]
+    if g.document.match(c.text, end):
+        return "mentioned", "document"
+    if opens and (person := g.person_after.match(c.text, end)) and (v := _verb(g, c, person.end(), left)):
+        return _lead(c, v[1], v[0] == "to"), "part of the body should"
+    if not c.held and (before := g.person_before_end.search(left)) and _opens(g, c, left[: before.start() + 1]):
+        v = _verb(g, c, end, left)
+        if v is not None:
+            return _lead(c, v[1], v[0] == "to"), "part of the body should"
+    if g.label_end.search(left):
+        return _lead(c, end, False), "label"
+    if not left.strip(" -–—•*\"'“‘(") and g.label.match(c.text, end):
+        return _lead(c, end, False), "label"
+    if g.passive_end.search(left) and not c.held:
+        return _by(g, c, left, end, active)
+    return "mentioned", "named"
+
+
+def _lead(c: _Clause, verb_end: int, to: bool) -> Role:
+    c.lead_end, c.lead_to = verb_end, to
+    return "lead"
+
+
+def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role, str]:
+    """"... will be undertaken by X": the lead where nobody else is told, a partner where it is the instrument."""
+    main = left[c.lead_end :] if c.lead_end >= 0 else left
+    if _under(g, re.sub(r"^.*?\brecommend\w*\s+that\b", "", main, flags=re.I)):
+        return "mentioned", "in a subordinate clause"
+    if c.lead_end >= 0 or active:
+        return ("partner", "acted through") if g.led_by_end.search(left) else ("mentioned", "named")
+    ordered = re.search(r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b", main, re.IGNORECASE)
+    noun = not re.search(r"\b(?:is|are|was|were|has|have|had|been)\b", main, re.IGNORECASE) and not g.starts_with_verb.match(
+        main.strip()
+    )
+    if ordered or noun:
+        return _lead(c, end, False), "passive"
+    return "mentioned", "named"
+
+
+def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None:
+    """The verb that makes the group before `end` a subject: its kind and where it ends."""
+    later = c.lead_end >= 0
+    starts = [end]
+    if (aside := g.aside.match(c.text, end)) is not None:
+        starts += _aside_ends(g, c.text, end)
+        starts.append(aside.end())
+    for at in starts:
+        rest = c.text[at:]
+        at += len(rest) - len(rest.lstrip())
+        if (v := g.modal.match(c.text, at)) is not None:
+            return "modal", v.end()
+        if (v := g.to_verb.match(c.text, at)) is not None and (not later or c.lead_to):
+            return "to", v.end()
+        if later:
+            continue
+        if (v := g.bare_verb.match(c.text, at)) is not None:
+            return "bare", v.end()
+        if g.recommend_end.search(left) and (v := g.third_person.match(c.text, at)) is not None:
+            return "bare", v.end()
+    return None
+
+
+_VERB_AHEAD = re.compile(
+    r"\b(?:should|must|shall|will|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to|may\s+wish|(?:is|are)\s+\w+\s+to|to)\b", re.IGNORECASE
+)
+
+
+def _aside_ends(g: Grammar, text: str, end: int) -> list[int]:
+    """Places where a verb may stand after a phrase set between subject and verb ("in collaboration with the ICB")."""
+    out = []
+    aside = text[end : end + 260]
+    if not re.match(
+        r"\s*(?:,|\(|(?:both|jointly|each|together|all|also|in|through|with|as|working|alongside|via|acting|supported|under|on|within|for|at|across|\w+ly)\b)",
+        aside,
+        re.IGNORECASE,
+    ):
+        return out
+    for m in _VERB_AHEAD.finditer(aside):
+        between = aside[: m.start()]
+        if re.search(r"[.;:]", between):
+            break
+        bare = re.sub(r",[^,]*,|\([^()]*\)", " ", between)
+        if re.search(r"\b(?:that|which|who|whether|where|when|if|is|are|was|were|has|have)\b", bare, re.IGNORECASE):
+            break
+        if m.group().lower() == "to" and not re.match(
+            r"\s*,|\s*\(|\s*(?:in|with|together|working|alongside|as|jointly|both|each|also|through|via|supported)\b", between, re.IGNORECASE
+        ):
+            break
+        out.append(end + m.start())
+        if m.group().lower() != "to":
+            break
+    return out
+
+
+_TRIM = " \t-–—•*\"'“‘([0123456789.)]"
+
+
+def _opens(g: Grammar, c: _Clause, left: str) -> bool:
+    """Whether a subject may stand here: at the head of a clause that gives an order."""
+    plain = left.strip(_TRIM)
+    if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
+        return True
+    if c.lead_end < 0:
+        if g.recommend_end.search(left):
+            return True
+        if plain[-1] in ":–—":
+            return True
+        if not g.opening.match(plain):
+            return plain[-1] == "," and not _has_order(plain)
+        if plain[-1] == ",":
+            return not _has_order(plain)
+        return not g.subordinate.search(plain[6:]) and not _has_order(plain) and not MARK.search(plain[-12:])
+    since = left[c.lead_end :]
+    return bool(re.search(r"(?:[,;:]\s*|\s)(?:and|while|whilst|but|and that|or)\s*$|[;:]\s*$", since)) and not _under(g, since)
+
+
+def _has_order(text: str) -> bool:
+    return re.search(r"\b(?:should|must|shall)\b", text, re.IGNORECASE) is not None
+
+
+def _under(g: Grammar, since: str) -> bool:
+    """Whether a clause under the main one is open at the end of `since`."""
+    last = None
+    for last in g.subordinate.finditer(since):
+        pass
+    return last is not None
+
+
+def _in_citation(text: str, at: int) -> bool:
+    return any(m.start() < at < m.end() for m in _CITED.finditer(text))
+
+
+@lru_cache(maxsize=1)
+def _unlisted_patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    w = words("roles.yaml")
+    nouns = "|".join(n.capitalize() for n in sorted(w["organisation_nouns"], key=len, reverse=True))
+    name = re.compile(
+        rf"\b(?!(?:The|This|That|All|Each|Every|Any|Both|It|If|In|For|When|Where)\b)(?:[A-Z][\w'’&-]+\s+(?:(?:of|for|and|the|in|on|&)\s+){{0,2}}){{1,6}}?(?:{nouns})\b"
+    )
+    return name, re.compile(r"\b[A-Z]{3,6}\b"), frozenset(w["not_agencies"])
+
+
+def unlisted(text: str, matches: Sequence[Match]) -> list[Match]:
+    """Matches, with bodies that the table lacks added: capitalised names that end like a body's, and bare acronyms.
+
+    They have `agency` None; only those that are told to act or acted with survive `roles`.
+    """
+    name, acronym, stop = _unlisted_patterns()
+    taken = [(m.start, m.end) for m in matches]
+    out = list(matches)
+    shouting = sum(c.isupper() for c in text) > len(text) / 3
+    for pattern in (name, acronym):
+        for m in pattern.finditer(text):
+            if any(s < m.end() and e > m.start() for s, e in taken):
+                continue
+            if pattern is acronym and (shouting or m.group() in stop):
+                continue
+            taken.append(m.span())
+            out.append(Match(m.start(), m.end(), m.group(), None, m.group()))
+    out.sort(key=lambda m: m.start)
+    return out
+
+
+def headed(heading: str, matches: Sequence[Match]) -> list[Match]:
+    """The bodies that a heading, lead-in or column addresses: "Recommendations for the Trust", "ICB and police"."""
+    if not matches:
+        return []
+    w = words("roles.yaml")
+    masked, _ = _mask(heading, matches)
+    m = grammar().group.search(masked)
+    if m is None or not re.match(w["heading_tail"], masked[m.end() :], re.IGNORECASE):
+        return []
+    left = masked[: m.start()]
+    if re.match(w["heading_lead"], left, re.IGNORECASE) or any(
+        re.search(p + "$", left, re.IGNORECASE) for p in w["heading_patterns"]
+    ):
+        return [matches[i] for i in _members(masked, m, matches, "lead")]
+    return []
+
+
+def strongest(mentions: Sequence[AgencyMention]) -> list[AgencyMention]:
+    """One mention a body, in its strongest role, as first printed in that role; leads first, then in printed order."""
+    best: dict[str, AgencyMention] = {}
+    for mention in mentions:
+        key = mention.agency or mention.name
+        kept = best.get(key)
+        if kept is None or _RANK[mention.role] < _RANK[kept.role]:
+            best[key] = mention
+    return sorted(best.values(), key=lambda m: (_RANK[m.role], m.start if m.start is not None else -1, m.agency or m.name))
