@@ -240,7 +240,7 @@ def test_an_interrupt_ends_quietly_with_status_130(tmp_path: Path) -> None:
     waiting.write_text(
         "import sys, time\nimport cmrlearn.cli.info as info\nfrom cmrlearn.cli.main import run\n"
         "def wait():\n    print('ready', flush=True)\n    time.sleep(30)\n"
-        "info._packages = wait\nsys.argv = ['cmrlearn', 'info']\nrun()\n",
+        "info._facts = wait\nsys.argv = ['cmrlearn', 'info']\nrun()\n",
         encoding="utf-8",
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

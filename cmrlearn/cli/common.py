@@ -40,9 +40,7 @@ def _remember_quiet(value: bool) -> bool:
     return value
 
 
-Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH", help="Reports (PDF, DOCX, HTML, TXT), folders, patterns.")
-]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Reports (PDF, DOCX, HTML, TXT), folders, patterns.")]
 Source = Annotated[
     Path, typer.Argument(metavar="DIR-or-FILE", help="A folder that mine wrote, or a .jsonl, .csv or .xlsx of records.")
 ]
@@ -50,10 +48,16 @@ OutputFile = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to standard output.")
 ]
 Codebook = Annotated[
-    Path | None, typer.Option(metavar="FILE.yaml", help="Your own taxonomy instead of the built-in one.")
+    Path | None,
+    typer.Option(
+        metavar="FILE.yaml", exists=True, dir_okay=False, help="Your own taxonomy instead of the built-in one."
+    ),
 ]
 Agencies = Annotated[
-    Path | None, typer.Option(metavar="FILE.csv", help="Your own agencies; they go before the built-in ones.")
+    Path | None,
+    typer.Option(
+        metavar="FILE.csv", exists=True, dir_okay=False, help="Your own agencies; they go before the built-in ones."
+    ),
 ]
 Kinds = Annotated[
     str,

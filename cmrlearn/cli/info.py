@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Annotated, Any
 
 import typer
@@ -22,35 +20,23 @@ def info(
 
     Examples: [bold]cmrlearn info[/]; [bold]cmrlearn info --schema > schema.json[/]
     """
-    if schema:
-        from cmrlearn.model import json_schema
-
-        facts = json_schema()
-    else:
-        facts = {
-            "cmrlearn": __version__,
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            "packages": _packages(),
-            "models": _models(),
-        }
-    print(json.dumps(facts, indent=2, ensure_ascii=False))
+    print(json.dumps(_schema() if schema else _facts(), indent=2, ensure_ascii=False))
 
 
-def _packages() -> dict[str, str | None]:
-    """Installed versions of what cmrlearn may use; null where one is not installed."""
-    found: dict[str, str | None] = {}
-    try:
-        names = [re.split(r"[^\w.-]", entry)[0] for entry in requires("cmrlearn") or ()]
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        names = []
-    for name in sorted({name.lower() for name in names} - {"cmrlearn"}):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = None
-    return found
+def _schema() -> dict[str, Any]:
+    from cmrlearn.model import json_schema
+
+    return json_schema()
 
 
-def _models() -> list[dict[str, Any]]:
-    return []
+def _facts() -> dict[str, Any]:
+    from cmrlearn.output.manifest import PACKAGES, package_version
+    from cmrlearn.tag.model import load_model
+
+    return {
+        "cmrlearn": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: package_version(name) for name in PACKAGES},
+        "models": [load_model().manifest],
+    }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from cmrlearn.cli import common
+from cmrlearn.model import Facet
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
@@ -52,9 +53,13 @@ def _summarise(corpus: Corpus, written: list[Path]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from cmrlearn.graph.names import labels, people
+
     console = common.stderr_console()
-    found = Counter(r.report for r in corpus.recommendations)
-    reports = Table("report", title=f"{sum(found.values())} recommendations in {len(corpus.reports)} reports")
+    found = Counter(r.report for r in corpus)
+    reports = Table(
+        "report", title=f"{_count(len(corpus), 'recommendation')} in {_count(len(corpus.reports), 'report')}"
+    )
     reports.add_column("pages", justify="right")
     reports.add_column("recommendations", justify="right")
     reports.add_column("warnings", overflow="fold")
@@ -62,21 +67,24 @@ def _summarise(corpus: Corpus, written: list[Path]) -> None:
         pages = str(report.n_pages or "")
         reports.add_row(escape(report.id), pages, str(found[report.id]), escape("\n".join(report.warnings)))
     console.print(reports)
-    leads = Counter(
-        name for r in corpus.recommendations for name in sorted({a.name for a in r.agencies if a.role == "lead"})
-    )
-    themes = Counter(name for r in corpus.recommendations for name in sorted({t.theme for t in r.themes}))
+    leads = Counter(agency.name for r in corpus for agency in people(r, "lead"))
+    themes = Counter(label for r in corpus for facet in get_args(Facet) for label in labels(r, facet))
     console.print(Columns([_top("agency that must act", leads), _top("theme", themes)], padding=(0, 3)))
     for path in written:
         console.print(escape(str(path)), soft_wrap=True)
 
 
 def _top(heading: str, counts: Counter[str]) -> object:
+    from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(heading)
+    table = Table(heading, box=SIMPLE_HEAD)
     table.add_column("recommendations", justify="right")
     for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]:
         table.add_row(escape(name), str(count))
     return table
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -69,10 +69,9 @@ def tag(
 
     def work(path: Path, name: str) -> list[Recommendation]:
         if path.suffix.lower() in TABLE_ENDINGS:
-            records = read_records(path)
-        else:
-            records = extract_from(read(path, id=name), kinds=wanted)
-        return tag_records(records, agencies=table, taxonomy=taxonomy)
+            return tag_records(read_records(path), agencies=table, codebook=taxonomy)
+        report = read(path, id=name)
+        return tag_records(extract_from(report, kinds=wanted), report=report, agencies=table, codebook=taxonomy)
 
     _write(paths, output, work, quiet=quiet)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Nation = Literal["NI", "England", "Wales", "Scotland"]
-Search = Annotated[str, typer.Option(metavar="WORDS", help="Only rows in which all these words occur.")]
+Search = Annotated[str, typer.Option(metavar="WORDS", help="Only where all these words occur in a name or definition.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV instead of JSON lines, or instead of the terminal's table.")]
 
 
@@ -38,7 +38,8 @@ def agencies(
 
     wanted = common.choice("--nation", nation, get_args(Nation))
     rows = [asdict(row) for row in load_agencies(agencies) if not wanted or {wanted, "UK"} & set(row.nations)]
-    _show(_having(search, rows), ("id", "name", "acronym", "kind", "jurisdiction"), as_csv=as_csv)
+    rows = _having(search, rows, ("id", "name", "acronym", "aliases"))
+    _show(rows, ("id", "name", "acronym", "kind", "jurisdiction"), as_csv=as_csv)
 
 
 def themes(
@@ -56,12 +57,14 @@ def themes(
 
     wanted = common.choice("--facet", facet, get_args(Facet))
     rows = [asdict(row) for row in load_taxonomy(codebook) if wanted in ("", row.facet)]
-    _show(_having(search, rows), ("facet", "id", "label", "definition"), as_csv=as_csv)
+    rows = _having(search, rows, ("id", "label", "alt_labels", "definition", "includes"))
+    _show(rows, ("facet", "id", "label", "definition"), as_csv=as_csv)
 
 
-def _having(search: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _having(search: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Rows in whose columns all words of `search` occur."""
     words = search.casefold().split()
-    texts = (json.dumps(row, ensure_ascii=False).casefold() for row in rows)
+    texts = (" ".join(_cell(row[column]) for column in columns).casefold() for row in rows)
     return [row for row, text in zip(rows, texts, strict=True) if all(word in text for word in words)]
 
 
@@ -85,11 +88,12 @@ def _show_csv(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _show_table(rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*columns)
+    table = Table(*columns, box=SIMPLE_HEAD)
     for row in rows:
         table.add_row(*(escape(_cell(row[column])) for column in columns))
     Console().print(table)

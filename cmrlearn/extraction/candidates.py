@@ -108,7 +108,7 @@ def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidat
                     form: Form = "numbered" if _is_number(block.marker) else "item"
                     current = Candidate(form, [whole(block)], place, i, _ref(block), stem=stem, list_id=list_id)
                     found.append(current)
-            elif block.text.rstrip().endswith(":") and _next_is_item(blocks, i):
+            elif _leads_in(block) and _next_is_item(blocks, i):
                 stem = block.text
                 current = None
                 list_id += 1
@@ -218,6 +218,10 @@ def _goes_on(block: Block, current: Candidate) -> bool:
     return low or (found["order"] and not (found["past"] or found["statement"] or found["done"] or found["reply"]))
 
 
+def _leads_in(block: Block) -> bool:
+    return re.search(r"[.!?][\"'”’)]*$", block.text.rstrip()) is None
+
+
 def _next_is_item(blocks: Sequence[Block], i: int) -> bool:
     following = next((b for b in blocks[i + 1 : i + 4] if b.kind not in _SKIPPED), None)
     return following is not None and following.kind == "list_item"
@@ -236,7 +240,8 @@ def _mark_titles(found: Iterable[Candidate], blocks: Sequence[Block]) -> None:
     titles = {_key(b.text) for b in blocks if b.kind == "heading"}
     for c in found:
         if c.form in ("item", "numbered", "paragraph") and len(c.text.split()) <= 16:
-            c.names_a_heading = _key(c.text) in titles
+            key = _key(c.text)
+            c.names_a_heading = key in titles or len(key) > 8 and any(t.endswith(f" {key}") for t in titles)
 
 
 def _key(text: str) -> str:

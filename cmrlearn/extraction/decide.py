@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from cmrlearn.extraction.candidates import Candidate
-from cmrlearn.extraction.wording import signs, wording
+from cmrlearn.extraction.wording import signs, stem_signs, wording
 
 
 def weigh(found: Sequence[Candidate]) -> None:
@@ -50,9 +50,15 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     for name in ("recommendation_tag", "conclusion_tag", "statement", "done", "past", "reply", "counting", "request_for_guidance",
                  "question", "no_sign", "short", "lead_in"):  # fmt: skip
         if c.signs[name] and not (name == "no_sign" and c.form == "label"):
-            # A performative sentence outweighs what else the item says on its way there.
-            relief = 0.4 if strongest >= 3.0 and name in ("statement", "done", "past", "counting") else 1.0
+            # A label, or a sentence that recommends by that very verb, outweighs what else the item says.
+            relief = 0.3 if c.form == "label" or strongest >= 3.0 and name in ("done", "past", "counting") else 1.0
             score += relief * number(w[name])
+    if c.stem is not None:
+        orders, tells = stem_signs(c.stem)
+        if orders:
+            score += number(w["stem_for"]) - (number(w["no_sign"]) if c.signs["no_sign"] else 0.0)
+        elif tells:
+            score += number(w["stem_against"])
     if c.names_a_heading:
         score += number(w["names_a_heading"])
     return score

@@ -9,7 +9,7 @@ from cmrlearn.extraction.candidates import Candidate, candidates
 from cmrlearn.extraction.context import context_of
 from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge
-from cmrlearn.extraction.sections import Place, places
+from cmrlearn.extraction.sections import WANTED, Place, places
 from cmrlearn.extraction.wording import wording
 from cmrlearn.model import Block, Box, Kind, Recommendation, Report
 
@@ -65,9 +65,12 @@ def extract(report: Report, *, kinds: Collection[Kind] = ("recommendation",)) ->
 
 def _accept(found: Sequence[Candidate], limit: float) -> list[bool]:
     """Sentences of the narrative count only where a report has no place of its own for recommendations."""
-    listed = [c.confidence >= limit and c.form != "body" for c in found]
+    listed = [c.confidence >= limit and c.form != "body" and (c.form != "row" or c.place.role in WANTED) for c in found]
     if any(listed):
         return listed
+    rows = [c.confidence >= limit and c.form == "row" for c in found]
+    if any(rows):
+        return rows
     return [c.confidence >= limit and c.form == "body" and _is_own(c) for c in found]
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from cmrlearn.model import Block
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_NUMBER = r"(?P<ref>\d{1,3}(?:\.\d{1,2}){0,3}[a-z]?|[ivxIVX]{1,5}|[A-Z]{1,4}[-./]?\d{1,3}|[A-Z]\b|" + "|".join(_WORDS) + r")"
+_NUMBER = (
+    r"(?P<ref>\d{1,3}(?:\.\d{1,2}){0,3}[a-z]?|[ivx]{1,5}\b|[IVX]{1,5}\b|[A-Z]{1,4}[-./]?\d{1,3}|[A-Z]\b|(?i:"
+    + "|".join(_WORDS)
+    + r")\b)"
+)
 _LABEL = re.compile(
-    r"^(?P<label>(?:(?:key|overarching|strategic|multi-?\s?agency|single[- ]agency|national|local|regional|additional|further|"
-    r"overview|board|scr|cmr|imr|safety|formal|final|draft)\s+){0,2}"
-    r"(?:recommendation|rec\.?|reccomendation)\s*(?:no\.?|number|#)?\s*" + _NUMBER + r"\)?)"
-    r"(?P<after>\s*[:.–—-]\s*|\s*$|\s+)",
-    re.I,
+    r"^(?P<label>(?i:(?:(?:key|overarching|strategic|multi-?\s?agency|single[- ]agency|national|local|regional|additional|"
+    r"further|overview|board|scr|cmr|imr|safety|formal|final|draft)\s+){0,2}"
+    r"(?:recommendation|rec\.?|reccomendation)(?:\s*(?:no\.?|number|#))?)(?:\s+|(?=\d))" + _NUMBER + r"\)?)"
+    r"(?P<after>\s*[:.–—-]\s*|\s*$|\s+)"
 )
 _BARE = re.compile(r"^(?P<label>(?:multi-?agency |single[- ]agency )?recommendation)(?P<after>\s*[:–—-]\s*|\s*$)", re.I)
 # "Recommendation 4 above was accepted", "Recommendation 2 of the earlier review": talk about one, not one.

@@ -36,6 +36,8 @@ SectionRole = Literal[
     "",
 ]
 WANTED: frozenset[str] = frozenset({"recommendation", "mixed", "plan"})
+# Sub-headings of a recommendation section name subjects ("Assessment of need"); only these roles end it.
+_ENDING: frozenset[str] = WANTED | {"improvement", "prior", "terms", "contents", "glossary", "reference", "question"}
 
 _THEMED = re.compile(
     r"^(?:in (?:respect|relation|regard) (?:of|to)|in regard to|with (?:respect|regard) to|regarding|concerning|re:|"
@@ -113,6 +115,8 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
     while stack and not _inside(stack[-1], level, number):
         stack.pop()
     source = index
+    if stack and stack[-1].role in WANTED and role not in _ENDING:
+        role = ""
     if not role and stack:
         role, source = stack[-1].role, stack[-1].source
     stack.append(_Open(title, level, number, role, index, source))

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 SIGNS_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "nominal", "recommendation_tag")
+SIGNS_AGAINST = ("statement", "done", "past", "reply", "counting", "request_for_guidance")
 # Words that show that what stands before "to VERB" is no addressee but a clause ("staff were unable to provide").
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|failed|needed|wanted|tried|began|continued|decided|attempted|"
@@ -48,8 +49,16 @@ def wording() -> Wording:
     )
 
 
+def sentences(text: str) -> list[str]:
+    """Sentences, split at stops that a capital follows."""
+    return [s for s in re.split(r"(?<=[.!?])[\"'”’)]?\s+(?=[A-Z“‘\"'(])", text) if s.strip()]
+
+
 def signs(text: str) -> dict[str, bool]:
     """Which signs a text shows; keys as in the `patterns` of the wording table, with `imperative` and `addressed`.
+
+    A sign for counts only in a sentence without a sign against it, and where one sentence gives an order, what the
+    others say on the way there counts no more.
 
     Examples
     --------
@@ -57,18 +66,47 @@ def signs(text: str) -> dict[str, bool]:
     ['imperative']
     """
     table = wording()
+    parts = [_signs_of(s, table) for s in sentences(text)] or [_signs_of(text, table)]
+    found = dict.fromkeys(parts[0], False)
+    ordering = False
+    for part in parts:
+        against = part["past"] or part["reply"] or part["counting"] or (part["statement"] and not part["performative"])
+        for name in SIGNS_FOR:
+            if part[name] and not against:
+                found[name] = True
+                ordering = ordering or name not in ("nominal", "consider_bare")
+    for name in SIGNS_AGAINST:
+        found[name] = parts[0][name] if name in ("reply", "counting") else any(p[name] for p in parts) and not ordering
+    found["conclusion_tag"] = any(p["conclusion_tag"] for p in parts)
+    found["recommendation_tag"] = any(p["recommendation_tag"] for p in parts)
+    found["question"] = text.rstrip().endswith("?")
+    found["short"] = len(text.split()) < 5
+    found["lead_in"] = text.rstrip().endswith(":")
+    found["no_sign"] = not any(found[name] for name in SIGNS_FOR)
+    return found
+
+
+def _signs_of(text: str, table: Wording) -> dict[str, bool]:
     found = {name: any(p.search(text) for p in patterns) for name, patterns in table.patterns.items()}
     main = _OPENING_CLAUSE.sub("", text)
     found["imperative"] = any(table.imperative.match(t) is not None for t in (text, main))
     found["addressed"] = any(_addressed(t, table) for t in (text, main))
-    found["question"] = text.rstrip().endswith("?")
-    found["short"] = len(text.split()) < 5
-    found["lead_in"] = text.rstrip().endswith(":")
     if found["past"] and found["order"]:
         # "should have been" is no order unless another modal stands beside it.
         found["past"] = len(re.findall(r"\b(?:should|must)\b(?! (?:not |also )?have\b)", text, re.I)) == 0
-    found["no_sign"] = not any(found[name] for name in SIGNS_FOR)
     return found
+
+
+def stem_signs(stem: str) -> tuple[bool, bool]:
+    """Whether a lead-in orders or recommends, and whether it tells of a state or condition instead."""
+    lists = re.search(r"\b(?:themes?|headings?|areas|categories|topics|groups)\b", stem, re.I) is not None
+    tells = re.search(
+        r"\b(?:until|unless|if|found|identified that|included|concluded|such as|for example|because|remains?)\b", stem, re.I
+    )
+    s = signs(stem)
+    named = re.search(r"\brecommend(?:s|ed)?\b|\brecommendations?\b[^.]{0,40}(?:follow|below|:)|\bto:?$", stem, re.I)
+    orders = not lists and (s["performative"] or s["order"] or s["addressed"] or named is not None)
+    return orders and tells is None or s["performative"], (tells is not None or lists) and not s["performative"]
 
 
 def _addressed(text: str, table: Wording) -> bool:

@@ -44,7 +44,7 @@ def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Literal["bipartit
     agencies = _by_size(graph, counts, 0)
     themes = sorted(_by_size(graph, counts, 1), key=lambda t: graph.nodes[t].get("facet") != "harm")
     if ax is None:
-        ax = _new_axes(*_size(len(agencies), len(themes), kind))
+        ax = _new_axes(len(agencies), len(themes), kind)
     ax.set_axis_off()
     if not counts:
         ax.text(0.5, 0.5, "No agency and theme to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
@@ -87,18 +87,22 @@ def _matplotlib() -> Any:
     return matplotlib
 
 
-def _new_axes(width: float, height: float) -> Axes:
+def _new_axes(agencies: int, themes: int, kind: str) -> Axes:
     _matplotlib()
     from matplotlib import pyplot
 
+    width, height = _size(agencies, themes, kind)
     figure = pyplot.figure(figsize=(width, height), facecolor="white")
+    if kind == "heatmap":  # room for the labels left of, above and right of the table
+        left, top, right = 3.2 / width, 2.7 / height, 1.8 / width
+        return figure.add_axes((left, 0.1 / height, 1 - left - right, 1 - top - 0.1 / height))
     return figure.add_axes((0.01, 0.01, 0.98, 0.98))
 
 
 def _size(agencies: int, themes: int, kind: str) -> tuple[float, float]:
     """Width and height in inches."""
     if kind == "heatmap":
-        return max(4.5 + 0.42 * themes, 7), 3.3 + ROW * agencies
+        return 5 + 0.42 * max(themes, 3), 2.8 + ROW * max(agencies, 2)
     return 12, max(ROW * max(agencies, themes + 2), 3) + 0.6
 
 
@@ -125,6 +129,11 @@ def _row_points(ax: Axes, rows: int) -> float:
     return float(ax.get_position().height * ax.get_figure(root=True).get_figheight() * 72 / max(rows, 1))
 
 
+def _column_points(ax: Axes, columns: int) -> float:
+    """Width of one of `columns` columns of the axes, in points."""
+    return float(ax.get_position().width * ax.get_figure(root=True).get_figwidth() * 72 / max(columns, 1))
+
+
 def _bipartite(
     graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], agencies: list[str], themes: list[str], ax: Axes
 ) -> None:
@@ -137,7 +146,8 @@ def _bipartite(
         rows += [(facet, title), *of_facet] if of_facet else []
     left = {a: 1 - (i + 0.5) / len(agencies) for i, a in enumerate(agencies)}
     right = {t: 1 - (i + 0.5) / len(rows) for i, t in enumerate(rows)}
-    size = min(10.0, 0.42 * _row_points(ax, max(len(agencies), len(rows))))
+    row_points = _row_points(ax, max(len(agencies), len(rows)))
+    size, widest = min(10.0, 0.42 * row_points), min(6.0, 0.3 * row_points)
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     x0, x1, most = 0.33, 0.67, max(counts.values())
@@ -148,7 +158,7 @@ def _bipartite(
             [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
         )
         colour = COLOURS.get(str(graph.nodes[theme].get("facet")), INK)
-        width = 0.8 + 6 * (n - 1) / max(most - 1, 4)
+        width = min(0.8, widest / 4) + widest * (n - 1) / max(most - 1, 4)
         ax.add_patch(PathPatch(curve, fill=False, edgecolor=colour, linewidth=width, alpha=0.38, capstyle="round"))
     for agency, y in left.items():
         ax.plot([x0], [y], "o", color=COLOURS["agency"], markersize=min(6, size * 0.6), zorder=3)
@@ -169,12 +179,13 @@ def _heatmap(
     most = max(counts.values())
     ax.set_axis_on()
     ax.imshow(table, cmap="Blues", vmin=0, vmax=most * 1.15, aspect="auto")
-    rows = _row_points(ax, len(agencies) + 6)
-    size = min(10.0, 0.42 * rows)
+    size = min(10.0, 0.42 * _row_points(ax, len(agencies)))
     ax.set_xticks(range(len(themes)))
     ax.set_yticks(range(len(agencies)))
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-    ax.set_xticklabels([_label(graph, t) for t in themes], rotation=60, ha="left", rotation_mode="anchor", fontsize=size)
+    slanted = {"rotation": 60, "ha": "left", "rotation_mode": "anchor"}
+    names = [textwrap.shorten(_label(graph, t), WRAP, placeholder="…") for t in themes]  # one line, to stay apart
+    ax.set_xticklabels(names, fontsize=min(size, 0.4 * _column_points(ax, len(themes))), **slanted)
     ax.set_yticklabels([_label(graph, a) for a in agencies], fontsize=size)
     for text in (*ax.get_xticklabels(), *ax.get_yticklabels()):
         text.set_parse_math(False)

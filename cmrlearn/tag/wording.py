@@ -73,7 +73,7 @@ def _clause_strength(clause: str) -> Strength:
         return "consider" if p["softer"].match(" " + clause) else default
     told = _told(clause)
     bare = re.match(r"[^.,;]{1,120}?\b(?:considers?|explores?|be considered|be explored)\b", clause, re.I)
-    if bare and not g.subordinate.search(bare.group()) and not (told is not None and told < bare.end()):
+    if bare and not g.subordinate.search(bare.group()) and not p["modal"].search(bare.group()) and not (told is not None and told < bare.end()):
         return "consider"
     for m in p["modal"].finditer(clause):
         before = clause[: m.start()]

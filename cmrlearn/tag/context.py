@@ -1,0 +1,83 @@
+"""Names as one report uses them: its own acronyms, and who "the Board" and "the Trust" are in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cmrlearn.model import Report
+from cmrlearn.tag.agencies import AgencyTable, Match
+from cmrlearn.tag.glossary import Glossary, glossary_of
+
+__all__ = ["Context"]
+
+
+class Context:
+    """Matches names in the light of a report's nation, year, publisher and glossary."""
+
+    def __init__(self, table: AgencyTable, nation: str | None, year: int | None, report: Report | None = None) -> None:
+        self.table, self.nation, self.year = table, nation, year
+        self._glossary: Glossary = glossary_of(report, table) if report else {}
+        self._publisher = self._find_publisher(report)
+
+    def match(self, text: str) -> list[Match]:
+        """Agencies named in a text; see `AgencyTable.match`."""
+        found = self.table.match(text, nation=self.nation, year=self.year)
+        if self._glossary:
+            found = self._defined(text, found)
+        return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
+
+    def _defined(self, text: str, found: list[Match]) -> list[Match]:
+        """What the report defines outranks the table: renamed, dropped or added."""
+        out = []
+        for m in found:
+            bare = m.text.rstrip("s’'")
+            key = m.text if m.text in self._glossary else bare
+            if key in self._glossary:
+                meant = self._glossary[key]
+                if meant is None:
+                    continue
+                m = replace(m, agency=meant[0], name=meant[1])
+            out.append(m)
+        return _with_new(text, out, self._glossary)
+
+    def _resolved(self, found: list[Match], i: int) -> Match:
+        """"the Board": the last body named before it whose name ends so, else the publisher, else the nation's usual."""
+        m = found[i]
+        for earlier in reversed(found[:i]):
+            if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
+                return replace(m, agency=earlier.agency, name=earlier.name)
+        if self._publisher and any(_ends_in(n, m.short) for n in (self._publisher[1], self._publisher[2])):
+            return replace(m, agency=self._publisher[0], name=self._publisher[1])
+        return m
+
+    def _find_publisher(self, report: Report | None) -> tuple[str, str, str] | None:
+        """Id, name and printed name of the publisher, where the table has it."""
+        if report is None or not report.publisher:
+            return None
+        row = self.table.get(report.publisher)
+        if row is None:
+            whole = [m for m in self.table.match(report.publisher, nation=report.nation, year=report.year) if m.agency]
+            row = self.table.get(whole[0].agency or "") if len(whole) == 1 else None
+        return (row.id, row.name, report.publisher) if row else None
+
+
+def _ends_in(name: str, noun: str) -> bool:
+    """Whether a full name has this noun as its head: "Northern Trust", "Safeguarding Board for Northern Ireland"."""
+    plain = name.split("(")[0].strip().casefold()
+    return plain.endswith(" " + noun) or f" {noun} for " in plain or f" {noun} of " in plain
+
+
+def _with_new(text: str, found: list[Match], glossary: Glossary) -> list[Match]:
+    """The matches, with the report's own short forms that the table lacks."""
+    known = [k for k, meant in glossary.items() if meant is not None]
+    if not known:
+        return found
+    out = list(found)
+    pattern = r"\b(?:" + "|".join(map(re.escape, sorted(known, key=lambda k: (-len(k), k)))) + r")(?=s?\b)"
+    for m in re.finditer(pattern, text):
+        if not any(f.start < m.end() and f.end > m.start() for f in out):
+            meant = glossary[m.group()]
+            if meant is not None:
+                out.append(Match(m.start(), m.end(), m.group(), meant[0], meant[1]))
+    return sorted(out, key=lambda f: f.start)

@@ -1,0 +1,151 @@
+"""The tag stage: fill themes, agencies, strength, actions and deadline of recommendations."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report
+from cmrlearn.tag.agencies import AgencyTable, load_agencies
+from cmrlearn.tag.context import Context
+from cmrlearn.tag.deadline import deadline_of
+from cmrlearn.tag.model import load_model
+from cmrlearn.tag.resources import words
+from cmrlearn.tag.roles import headed, roles, strongest, unlisted
+from cmrlearn.tag.taxonomy import Taxonomy, load_taxonomy
+from cmrlearn.tag.themes import Terms, themes_of
+from cmrlearn.tag.wording import actions_of, strength_of
+
+__all__ = ["tag"]
+
+_NATIONS = ("NI", "England", "Wales", "Scotland")
+
+
+def tag(
+    recs: Sequence[Recommendation],
+    *,
+    report: Report | None = None,
+    agencies: AgencyTable | None = None,
+    codebook: Taxonomy | None = None,
+) -> list[Recommendation]:
+    """Recommendations with themes, agencies, strength, actions and deadline filled.
+
+    Parameters
+    ----------
+    recs
+        Untagged (or tagged) records; order and ids are kept, the records themselves unchanged.
+    report
+        Where they come from: gives nation, year, publisher and the acronyms it defines. Without it the records'
+        own `nation` and `year` count, and where there is none the nation that their agencies agree on.
+    agencies, codebook
+        The package's, unless others are given.
+
+    Examples
+    --------
+    >>> from cmrlearn.model import Recommendation
+    >>> rec = Recommendation("x:r01", "x", None, "The EA should review its training.", 1, nation="NI")
+    >>> [a.agency for a in tag([rec])[0].agencies]
+    ['ea_ni']
+    """
+    table = agencies or load_agencies()
+    taxonomy = codebook or load_taxonomy()
+    terms = _terms(taxonomy)
+    model = load_model()
+    guessed = {} if report else _nations(recs, table)
+    contexts: dict[tuple[str | None, int | None], Context] = {}
+    out = []
+    for rec in recs:
+        nation = (report.nation if report else None) or rec.nation or guessed.get(rec.report)
+        year = (report.year if report else None) or rec.year
+        if (nation, year) not in contexts:
+            contexts[nation, year] = Context(table, nation, year, report)
+        whole = _joined(rec)
+        out.append(
+            replace(
+                rec,
+                themes=themes_of(rec, terms, taxonomy.facets, model),
+                agencies=tuple(_agencies(rec, contexts[nation, year])),
+                strength=strength_of(whole),
+                actions=actions_of(rec.text),
+                deadline=_deadline(rec, year),
+            )
+        )
+    return out
+
+
+@lru_cache(maxsize=4)
+def _terms(taxonomy: Taxonomy) -> Terms:
+    return Terms(taxonomy)
+
+
+def _joined(rec: Recommendation) -> str:
+    """The text behind the lead-in that it completes, if it has one."""
+    stem = (rec.stem or "").strip().rstrip(":–—- ")
+    return f"{stem} {rec.text}" if stem else rec.text
+
+
+def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
+    whole = _joined(rec)
+    shift = len(whole) - len(rec.text)
+    mentions = []
+    for m in roles(whole, unlisted(whole, context.match(whole))):
+        if m.start is not None and m.end is not None and m.start < shift:
+            mentions.append(replace(m, start=None, end=None, inherited=True))
+        elif m.start is not None and m.end is not None:
+            mentions.append(replace(m, start=m.start - shift, end=m.end - shift))
+    if not any(m.role == "lead" for m in mentions):
+        mentions = _inherited(rec, context) + mentions
+    kept = strongest(mentions)
+    ids = {m.agency for m in kept}
+    # A unit named beside its own parent says nothing more about who must act.
+    return [m for m in kept if m.role != "mentioned" or not ids & set(context.table.ancestors(m.agency or ""))]
+
+
+def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
+    """Leads from what stands over a recommendation: its lead-in, its owner column, its title, the nearest heading."""
+    above = [("lead-in", rec.stem), ("column", rec.owner), ("title", rec.title)]
+    above += [("heading", h) for h in reversed(rec.section)]
+    for reason, words_above in above:
+        if not words_above:
+            continue
+        matches = context.match(words_above)
+        found = matches if reason == "column" else headed(words_above, matches)
+        if reason == "column" and not found:
+            return [AgencyMention(None, words_above, "lead", words_above, None, None, reason, True)]
+        if found:
+            return [AgencyMention(m.agency, m.name, "lead", m.text, None, None, reason, True) for m in found]
+    return []
+
+
+def _deadline(rec: Recommendation, year: int | None) -> Deadline | None:
+    """From the text, else from the lead-in, else from an action plan's column."""
+    columns = set(words("wording.yaml")["deadline"]["columns"])
+    found = deadline_of(_joined(rec), year)
+    if found is None and rec.deadline is not None:
+        found = deadline_of(rec.deadline.text, year) or deadline_of(f"by {rec.deadline.text}", year) or rec.deadline
+        found = replace(found, text=rec.deadline.text)
+    for key in sorted(rec.extra, key=str):
+        if found is None and str(key).strip().lower() in columns and str(rec.extra[key] or "").strip():
+            printed = str(rec.extra[key]).strip()
+            read = deadline_of(printed, year) or deadline_of(f"by {printed}", year)
+            found = Deadline(printed, read.date if read else None)
+    return found
+
+
+def _nations(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, str]:
+    """For each report whose records name no nation, the one that most of its agencies belong to, if any stands out."""
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for rec in recs:
+        if rec.nation is None:
+            for m in table.match(_joined(rec)):
+                row = table.get(m.agency) if m.agency else None
+                if row and len(row.nations) == 1 and row.nations[0] in _NATIONS and not m.plain:
+                    votes[rec.report][row.nations[0]] += 1
+    out = {}
+    for report, counts in votes.items():
+        (best, n), *rest = counts.most_common()
+        if n >= 2 and (not rest or n >= 2 * rest[0][1]):
+            out[report] = best
+    return out
