@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from cmrlearn import errors
     from cmrlearn.corpus import Corpus
     from cmrlearn.extraction import extract
-    from cmrlearn.graph import draw, graph
-    from cmrlearn.mine import mine
+    from cmrlearn.graph.build import graph
+    from cmrlearn.graph.draw import draw
+    from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading import read
     from cmrlearn.tag import load_agencies, load_taxonomy, tag
@@ -57,7 +58,7 @@ _HOME = {
     "graph": "cmrlearn.graph",
     "load_agencies": "cmrlearn.tag",
     "load_taxonomy": "cmrlearn.tag",
-    "mine": "cmrlearn.mine",
+    "mine": "cmrlearn.mining",
     "read": "cmrlearn.reading",
     "tag": "cmrlearn.tag",
 }

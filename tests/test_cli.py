@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Never
 
 import pytest
 from conftest import ROOT, Outcome, in_new_process, write_pdf
@@ -29,6 +30,10 @@ def mined(report: Path, tmp_path: Path, cli: Cli) -> Path:
     folder = tmp_path / "out"
     assert cli("mine", report, "-o", folder, "--quiet").status == 0
     return folder
+
+
+def fail(*_: object, **__: object) -> Never:
+    raise ZeroDivisionError("by chance")
 
 
 def test_help_names_every_verb_that_works(cli: Cli) -> None:
@@ -167,19 +172,30 @@ def test_bad_usage_is_status_2(arguments: tuple[str, ...], report: Path, mined: 
         assert (outcome.out, bool(outcome.err)) == ("", True)
 
 
-def test_something_unforeseen_is_one_sentence_with_how_to_report_it(
-    report: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("by chance")
-
-    monkeypatch.setattr("cmrlearn.extraction.extract", fail)
-    outcome = cli("extract", report)
+def test_something_unforeseen_is_one_sentence_with_how_to_report_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmrlearn.model.json_schema", fail)
+    outcome = cli("info", "--schema")
     assert (outcome.status, outcome.out) == (1, "")
     assert "ZeroDivisionError: by chance" in outcome.err
     assert "please report" in outcome.err
     assert "Traceback" not in outcome.err
-    assert "Traceback" in cli("extract", report, "--debug").err
+    assert "Traceback" in cli("info", "--schema", "--debug").err
+
+
+def test_a_fault_of_ours_with_one_report_does_not_cost_the_others(
+    report: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cmrlearn.reading
+
+    read = cmrlearn.reading.read
+    write_pdf(report.parent / "odd.pdf")
+    monkeypatch.setattr(cmrlearn.reading, "read", lambda path, id: fail() if id == "odd" else read(path, id=id))
+    outcome = cli("extract", report.parent)
+    assert outcome.status == 3
+    assert [r["report"] for r in outcome.records] == ["small", "small"]
+    assert "odd.pdf" in outcome.err
+    assert "ZeroDivisionError: by chance" in outcome.err
+    assert "Traceback" not in outcome.err
 
 
 def test_kinds_choose_what_is_kept(report: Path, cli: Cli) -> None:
@@ -277,8 +293,9 @@ def test_a_terminal_gets_a_table_and_a_bar(report: Path, tmp_path: Path) -> None
     assert "Reading reports" in shown.decode()
 
 
-@pytest.mark.parametrize("path", BUILT, ids=[p.parent.name for p in BUILT])
-def test_a_corpus_report_gives_records_named_after_its_folder(path: Path, cli: Cli) -> None:
-    records = cli("extract", path).records
-    assert records
-    assert all(r["id"].startswith(f"{path.parent.name}:r") for r in records)
+def test_every_corpus_report_gives_records_named_after_its_folder(cli: Cli) -> None:
+    assert BUILT
+    outcome = cli("extract", *BUILT)
+    assert outcome.status == 0, outcome.err
+    assert {r["report"] for r in outcome.records} == {path.parent.name for path in BUILT}
+    assert all(r["id"].startswith(f"{r['report']}:r") for r in outcome.records)

@@ -70,6 +70,8 @@ Quiet = Annotated[
 ]
 Debug = Annotated[bool, typer.Option("--debug", callback=_remember_debug, help="Show a traceback when it fails.")]
 
+PLEASE_REPORT = "please report it with the command, `cmrlearn info` and what --debug prints."
+
 
 def kinds_from(text: str) -> tuple[Kind, ...]:
     """The kinds named in a comma-separated option, in the order given, each once."""
@@ -132,17 +134,16 @@ def lines_to(output: Path | None) -> Iterator[IO[str]]:
             yield stream
 
 
-def one_by_one(
-    named: Iterable[tuple[Path, str]], work: Callable[[Path, str], T], failures: list[InputError]
-) -> Iterator[T]:
-    """Yield `work(path, id)` for each pair; inputs that cannot be read are named at once and collected."""
+def one_by_one(named: Iterable[tuple[Path, str]], work: Callable[[Path, str], T], failed: list[Path]) -> Iterator[T]:
+    """Yield `work(path, id)` for each pair; an input that fails is named at once, kept in `failed`, and passed over."""
     for path, name in named:
         try:
             result = work(path, name)
-        except InputError as error:
-            failures.append(error)
-            say(str(error))
+        except Exception as error:  # a fault of ours with one report must not cost the others
+            ours = f"{path}: cmrlearn failed on this file ({type(error).__name__}: {error}); {PLEASE_REPORT}"
+            say(str(error) if isinstance(error, InputError) else ours)
             say_traceback()
+            failed.append(path)
             continue
         yield result
 

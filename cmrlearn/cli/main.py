@@ -73,10 +73,7 @@ def status_of(arguments: list[str]) -> int:
         common.say_traceback()
         return _status_for(error)
     except Exception as error:
-        common.say(
-            f"Something went wrong inside cmrlearn ({type(error).__name__}: {error}); please report it with the "
-            "command, `cmrlearn info` and what --debug prints."
-        )
+        common.say(f"cmrlearn itself failed ({type(error).__name__}: {error}); {common.PLEASE_REPORT}")
         common.say_traceback()
         return ANYTHING_ELSE
     return OK

@@ -12,6 +12,8 @@ from cmrlearn.cli import common
 from cmrlearn.model import Facet
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from cmrlearn.corpus import Corpus
 
 TOP = 8  # rows of the agency and theme tables
@@ -35,9 +37,10 @@ def mine(
     """
     wanted = common.kinds_from(kinds)
     common.check_writable(output)
-    from cmrlearn.mine import mine as mine_reports
+    from cmrlearn.mining import mine as mine_reports
 
-    corpus = mine_reports(paths, agencies=agencies, codebook=codebook, kinds=wanted, progress=False if quiet else None)
+    show = False if quiet else None
+    corpus = mine_reports(paths, agencies=agencies, codebook=codebook, kinds=wanted, progress=show, debug=debug)
     written = corpus.save(output)
     if not quiet:
         _summarise(corpus, written)
@@ -49,6 +52,7 @@ def mine(
 
 def _summarise(corpus: Corpus, written: list[Path]) -> None:
     """What was found, on standard error."""
+    from rich.box import SIMPLE_HEAD
     from rich.columns import Columns
     from rich.markup import escape
     from rich.table import Table
@@ -58,7 +62,9 @@ def _summarise(corpus: Corpus, written: list[Path]) -> None:
     console = common.stderr_console()
     found = Counter(r.report for r in corpus)
     reports = Table(
-        "report", title=f"{_count(len(corpus), 'recommendation')} in {_count(len(corpus.reports), 'report')}"
+        "report",
+        box=SIMPLE_HEAD,
+        title=f"{_count(len(corpus), 'recommendation')} in {_count(len(corpus.reports), 'report')}",
     )
     reports.add_column("pages", justify="right")
     reports.add_column("recommendations", justify="right")
@@ -74,7 +80,7 @@ def _summarise(corpus: Corpus, written: list[Path]) -> None:
         console.print(escape(str(path)), soft_wrap=True)
 
 
-def _top(heading: str, counts: Counter[str]) -> object:
+def _top(heading: str, counts: Counter[str]) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table

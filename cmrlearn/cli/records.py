@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from cmrlearn.cli import common
-from cmrlearn.errors import InputError
 from cmrlearn.files import find_reports, report_ids
 from cmrlearn.progress import track
 
@@ -88,10 +87,10 @@ def _write(
     from cmrlearn.output.tables import json_line
 
     files = find_reports(paths)
-    failures: list[InputError] = []
+    failed: list[Path] = []
     named = track(zip(files, report_ids(files), strict=True), total=len(files), show=False if quiet else None)
     with common.lines_to(output) as stream:
-        for records in common.one_by_one(named, work, failures):
+        for records in common.one_by_one(named, work, failed):
             stream.writelines(json_line(to_dict(record)) for record in records)
-    if failures:
+    if failed:
         raise typer.Exit(3)

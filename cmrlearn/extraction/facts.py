@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cmrlearn.model import Block, Fact, Recommendation
+from cmrlearn.model import Block, Fact, Recommendation, Report
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -55,3 +55,15 @@ def count_warnings(stated: Fact | None, found: Sequence[Recommendation]) -> tupl
     if own == 0:
         return ("no recommendations found",)
     return ()
+
+
+def facts_of(report: Report) -> tuple[Fact, ...]:
+    """Facts that the report states of itself."""
+    stated = stated_recommendations(report.blocks)
+    return (stated,) if stated else ()
+
+
+def warnings_of(report: Report, facts: Sequence[Fact], found: Sequence[Recommendation]) -> tuple[str, ...]:
+    """What a reader should check by eye after extraction."""
+    stated = next((f for f in facts if f.name == "stated_recommendations"), None)
+    return count_warnings(stated, found)

@@ -120,18 +120,19 @@ def _write(ax: Axes, x: float, y: float, text: str, size: float, **how: Any) -> 
 
 
 def _label(graph: nx.MultiDiGraph, node: str) -> str:
-    lines = textwrap.wrap(str(graph.nodes[node].get("label", node)), WRAP) or [node]
+    text = "".join(c if c.isprintable() else " " for c in str(graph.nodes[node].get("label", node)))
+    lines = textwrap.wrap(text, WRAP) or [node]
     return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
 
 
 def _row_points(ax: Axes, rows: int) -> float:
     """Height of one of `rows` rows of the axes, in points."""
-    return float(ax.get_position().height * ax.get_figure(root=True).get_figheight() * 72 / max(rows, 1))
+    return float(ax.get_window_extent().height * 72 / ax.figure.dpi / max(rows, 1))
 
 
 def _column_points(ax: Axes, columns: int) -> float:
     """Width of one of `columns` columns of the axes, in points."""
-    return float(ax.get_position().width * ax.get_figure(root=True).get_figwidth() * 72 / max(columns, 1))
+    return float(ax.get_window_extent().width * 72 / ax.figure.dpi / max(columns, 1))
 
 
 def _bipartite(
@@ -183,7 +184,7 @@ def _heatmap(
     ax.set_xticks(range(len(themes)))
     ax.set_yticks(range(len(agencies)))
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-    slanted = {"rotation": 60, "ha": "left", "rotation_mode": "anchor"}
+    slanted: dict[str, Any] = {"rotation": 60, "ha": "left", "rotation_mode": "anchor"}
     names = [textwrap.shorten(_label(graph, t), WRAP, placeholder="…") for t in themes]  # one line, to stay apart
     ax.set_xticklabels(names, fontsize=min(size, 0.4 * _column_points(ax, len(themes))), **slanted)
     ax.set_yticklabels([_label(graph, a) for a in agencies], fontsize=size)

@@ -94,9 +94,8 @@ def _json(graph: nx.MultiDiGraph) -> bytes:
 
 def _csv(graph: nx.MultiDiGraph) -> bytes:
     edges = [
-        {"source": source, "target": target, "source_label": _label(graph, source), "target_label": _label(graph, target)}
-        | about
-        for source, target, about in graph.edges(data=True)
+        {"source": s, "target": t, "source_label": _label(graph, s), "target_label": _label(graph, t)} | about
+        for s, t, about in graph.edges(data=True)
     ]
     columns = list(dict.fromkeys(name for edge in edges for name in edge)) or ["source", "target"]
     out = StringIO()

@@ -59,8 +59,7 @@ def theme_label(facet: str, theme: str) -> str:
 def _theme_labels() -> dict[tuple[str, str], str]:
     from cmrlearn.tag import load_taxonomy
 
-    facets = load_taxonomy().facets
-    return {(facet, theme.id): theme.label for facet, themes in facets.items() for theme in themes}
+    return {(theme.facet, theme.id): theme.label for theme in load_taxonomy()}
 
 
 def people(record: Recommendation, role: str) -> list[AgencyName]:

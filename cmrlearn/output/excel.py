@@ -21,8 +21,9 @@ SHEET = "recommendations"
 _DAY = datetime.datetime(2000, 1, 1)  # stands in every workbook, so that the same records give the same bytes
 
 # What people read comes first and as wide as it needs (in characters); what only programs read is last and hidden.
-_WIDTHS = {"id": 20, "report": 20, "ref": 8, "page": 7, "text": 80, "lead": 28, "partner": 28, "harm": 24, "practice": 32}
-_WIDTHS |= {"strength": 12, "actions": 18, "deadline": 20, "deadline_date": 13, "confidence": 11, "status": 12}
+_WIDTHS = {"id": 20, "report": 20, "ref": 8, "page": 7, "text": 80}
+_WIDTHS |= {"lead": 28, "partner": 28, "harm": 24, "practice": 32, "strength": 12}
+_WIDTHS |= {"actions": 18, "deadline": 20, "deadline_date": 13, "confidence": 11, "status": 12}
 _WIDTHS |= {"section": 36, "context": 40}
 _HIDDEN = ("boxes", "themes", "agencies", "pages")
 
@@ -42,11 +43,12 @@ def write_xlsx(records: Iterable[Recommendation], path: str | Path) -> Path:
     book = Workbook()
     sheet = book.active
     sheet.title = SHEET
-    top, fill, bold = Alignment(vertical="top", wrap_text=True), PatternFill("solid", "FF1F3A52"), Font(bold=True, color="FFFFFFFF")
+    top, middle = Alignment(vertical="top", wrap_text=True), Alignment(vertical="center")
+    fill, bold = PatternFill("solid", "FF1F3A52"), Font(bold=True, color="FFFFFFFF")
     for at, name in enumerate(names, start=1):
         cell = sheet.cell(1, at)
         _put(cell, name)
-        cell.font, cell.fill, cell.alignment = bold, fill, Alignment(vertical="center")
+        cell.font, cell.fill, cell.alignment = bold, fill, middle
         column = sheet.column_dimensions[get_column_letter(at)]
         column.width, column.hidden = _WIDTHS.get(name, 18), name in _HIDDEN
     for number, record in enumerate(records, start=2):

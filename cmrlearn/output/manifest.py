@@ -15,10 +15,12 @@ from cmrlearn.output.cells import utf8_text
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
 
+# fmt: off
 PACKAGES = (
-    "jinja2 matplotlib networkx numpy openpyxl pandas pdfplumber pyarrow pydantic pypdfium2 python-docx pyyaml "
-    "scikit-learn scipy skops spacy"
-).split()
+    "jinja2", "matplotlib", "networkx", "numpy", "openpyxl", "pandas", "pdfplumber", "pyarrow", "pydantic",
+    "pypdfium2", "python-docx", "pyyaml", "scikit-learn", "scipy", "skops", "spacy",
+)
+# fmt: on
 
 
 def manifest(corpus: Corpus) -> dict[str, Any]:

@@ -27,12 +27,13 @@ def report_line(report: Report, counts: Counter[str]) -> dict[str, Any]:
 
 def write_reports(reports: Iterable[Report], records: Iterable[Recommendation], path: str | Path) -> Path:
     """One report a line, in the order given."""
-    counts: dict[str, Counter[str]] = {}
+    reports = list(reports)
+    counts = {report.id: Counter({"recommendation": 0}) for report in reports}
     for record in records:
         counts.setdefault(record.report, Counter())[record.kind] += 1
     with atomic(path) as f:
         for report in reports:
-            f.write(json_line(report_line(report, Counter({"recommendation": 0}) + counts.get(report.id, Counter()))))
+            f.write(json_line(report_line(report, counts[report.id])))
     return Path(path)
 
 

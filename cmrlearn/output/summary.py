@@ -140,13 +140,14 @@ def _matrix(
 ) -> dict[str, Any]:
     """Counts of agency by theme, with a shade from 1 to LEVELS for each."""
     columns = [t for t in themes if t["facet"] == facet]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for agency in agencies:
         counts = {ask["key"]: len(ask["records"]) for ask in agency["asks"]}
         cells = [(counts.get(t["key"], 0), anchors("cell", agency["key"], *t["key"])) for t in columns]
         if any(n for n, _ in cells):
             rows.append({"agency": agency, "cells": cells})
-    most = max((n for row in rows for n, _ in row["cells"]), default=1)
+    # At least LEVELS, lest a table of ones and twos look as dark as one of fifties.
+    most = max(LEVELS, *(n for row in rows for n, _ in row["cells"]), 0)
     for row in rows:
         row["cells"] = [(n, where, -(-n * LEVELS // most)) for n, where in row["cells"]]
     return {"facet": facet, "title": title, "columns": columns, "rows": rows}

@@ -67,6 +67,7 @@ def _edge_rows(page: RawPage) -> list[_Row]:
     rows.sort(key=lambda r: r[0].base)
     out: list[_Row] = []
     for edge, sequence in (("top", rows), ("bottom", rows[::-1])):
+        behind_gap = False
         for k, words in enumerate(sequence[:DEPTH]):
             y = words[0].base / page.height
             if (edge == "top" and y > TOP) or (edge == "bottom" and y < BOTTOM):
@@ -77,5 +78,9 @@ def _edge_rows(page: RawPage) -> list[_Row]:
             size = max(w.size for w in words)
             beyond = sequence[k + 1][0].base if k + 1 < len(sequence) else None
             gap = abs(beyond - words[0].base) if beyond is not None else page.height
-            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), gap > 1.9 * size))
+            apart = gap > 1.9 * size
+            if k and behind_gap and not apart:
+                break  # a gap, then lines close together: the text has begun
+            behind_gap = apart
+            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), apart))
     return out

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, UnsupportedError
-from cmrlearn.model import Block
+from cmrlearn.model import Block, Box, Span
 from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
@@ -123,4 +124,14 @@ def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
                 len(blocks),
             )
             blocks[where:where] = rows
-    return blocks
+    turned = {p.number: p.to_shown for p in pages if p.to_shown is not None}
+    return [_turn_back(b, turned) for b in blocks] if turned else blocks
+
+
+def _turn_back(block: Block, turned: dict[int, Callable[[Box], Box]]) -> Block:
+    if not any(s.box.page in turned for s in block.spans):
+        return block
+    spans = tuple(
+        Span(s.start, s.end, turned[s.box.page](s.box)) if s.box.page in turned else s for s in block.spans
+    )
+    return replace(block, spans=spans)

@@ -11,8 +11,12 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+from cmrlearn.model import Box
 
 SPACES = frozenset((0x20, 0xA0, 0x0A, 0x0D, 0x09, 0x0B, 0x0C, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000))
 INVISIBLE = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -82,7 +86,7 @@ class RawPage:
     n_chars: int
     n_unmapped: int  # characters without a usable encoding
     image_share: float  # share of the page that images cover, 0 to 1
-    slanted: list[Word] = field(default_factory=list)  # rotated text: watermarks, axis labels
+    to_shown: Callable[[Box], Box] | None = None  # where the text runs sideways: its boxes on the page as shown
 
 
 @dataclass(slots=True)
@@ -97,11 +101,11 @@ class _Face:
 class _View:
     """Turns pdfium's coordinates (origin bottom left, page as stored) into ours (origin top left, page as shown)."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, turn: int = 0) -> None:
         left, bottom, right, top = page.get_cropbox()
         self.left, self.bottom = min(left, right), min(bottom, top)
         self.w, self.h = abs(right - left), abs(top - bottom)
-        self.rotation = page.get_rotation() % 360
+        self.rotation = (page.get_rotation() + turn) % 360
         self.width, self.height = (self.h, self.w) if self.rotation in (90, 270) else (self.w, self.h)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
@@ -114,6 +118,16 @@ class _View:
             return self.h - y, self.w - x
         return x, self.h - y
 
+    def stored(self, x: float, y: float) -> tuple[float, float]:
+        """The inverse of `point`, without the offset of the page's corner."""
+        if self.rotation == 90:
+            return y, x
+        if self.rotation == 180:
+            return self.w - x, y
+        if self.rotation == 270:
+            return self.w - y, self.h - x
+        return x, self.h - y
+
     def rect(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         ax, ay = self.point(x0, y0)
         bx, by = self.point(x1, y1)
@@ -121,18 +135,39 @@ class _View:
 
 
 def read_page(page: Any, number: int) -> RawPage:
-    """Words and drawn boxes of one `pypdfium2.PdfPage`."""
-    view = _View(page)
+    """Words and drawn boxes of one `pypdfium2.PdfPage`.
+
+    Where most of the text runs sideways (a landscape table on a portrait page), the page is read as if it were turned,
+    and `to_shown` leads its boxes back to the page as it is shown. Other slanted text (watermarks, labels of axes) is
+    left out.
+    """
+    shown = view = _View(page)
     textpage = page.get_textpage()
     try:
-        words, slanted, n_chars, n_unmapped = _words(textpage, view)
+        words, turns, n_chars, n_unmapped = _words(textpage, view)
+        turn, sideways = turns.most_common(1)[0] if turns else (0, 0)
+        if turn and sideways > len(words):
+            view = _View(page, turn)
+            words, _, n_chars, n_unmapped = _words(textpage, view)
     finally:
         textpage.close()
     rects, image_share = _drawings(page, view)
-    return RawPage(number, view.width, view.height, words, rects, n_chars, n_unmapped, image_share, slanted)
+    to_shown = None if view is shown else _back(view, shown)
+    return RawPage(number, view.width, view.height, words, rects, n_chars, n_unmapped, image_share, to_shown)
 
 
-def _words(textpage: Any, view: _View) -> tuple[list[Word], list[Word], int, int]:
+def _back(turned: _View, shown: _View) -> Callable[[Box], Box]:
+    def to_shown(box: Box) -> Box:
+        corners = [turned.stored(box.x0, box.top), turned.stored(box.x1, box.bottom)]
+        (ax, ay), (bx, by) = (shown.point(x + shown.left, y + shown.bottom) for x, y in corners)
+        values = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        return Box(box.page, *(round(v, 2) for v in values))
+
+    return to_shown
+
+
+def _words(textpage: Any, view: _View) -> tuple[list[Word], Counter[int], int, int]:
+    """Upright words, how many words run at which right angle, characters, characters without encoding."""
     import pypdfium2.raw as c
 
     raw = textpage.raw
@@ -141,7 +176,7 @@ def _words(textpage: Any, view: _View) -> tuple[list[Word], list[Word], int, int
     codes = [get(raw, i) for i in range(n)]
     faces = _Faces(raw, c, view.rotation)
     words: list[Word] = []
-    slanted: list[Word] = []
+    turns: Counter[int] = Counter()
     unmapped = sum(1 for u in codes if u == 0 or u == 0xFFFD)
     i = 0
     while i < n:
@@ -154,14 +189,17 @@ def _words(textpage: Any, view: _View) -> tuple[list[Word], list[Word], int, int
                 break
             j += 1
         for start, end, face in faces.split(i, j):
+            if abs(face.angle) >= 0.05:
+                turns[round(math.degrees(face.angle) / 90) * 90 % 360] += 1
+                continue
             word = _word(raw, c, codes, start, end, face, view)
             if word is None:
                 continue
             if start > i and words:
                 word.glued = word.x0 - words[-1].x1 < 0.15 * word.size
-            (words if abs(face.angle) < 0.05 else slanted).append(word)
+            words.append(word)
         i = j
-    return words, slanted, n, unmapped
+    return words, turns, n, unmapped
 
 
 class _Faces:
@@ -246,7 +284,7 @@ def _word(raw: Any, c: Any, codes: list[int], start: int, end: int, face: _Face,
     ys = (b.value, t.value)
     c.FPDFText_GetCharBox(raw, end - 1, l, r, b, t)
     x_last = r.value
-    if view.rotation == 0 and abs(face.angle) < 0.05:
+    if view.rotation == 0:
         x0, base = view.point(x_first, y.value)
         x1 = x_last - view.left
     else:

@@ -151,10 +151,15 @@ def _plain(cells: Sequence[Cell]) -> list[str]:
     return [" ".join(w.text for row in rows_of(c.words) for w in sorted(row, key=lambda w: w.x0)) for c in cells]
 
 
+def reads_like_names(cells: Sequence[str]) -> bool:
+    """Whether the cells of a first row name the columns: at least two filled, all short, none a sentence."""
+    filled = [c.strip() for c in cells if c.strip()]
+    return len(filled) >= 2 and all(len(c.split()) <= 9 and (len(c.split()) <= 2 or not c.endswith(".")) for c in filled)
+
+
 def _take_header(table: Table) -> None:
-    """Use the first row as the names of the columns if it reads like names: short, no full stops, not all empty."""
     first = _plain(table.rows[0])
-    if sum(1 for t in first if t) >= 2 and all(len(t.split()) <= 9 and not t.rstrip().endswith(".") or not t for t in first):
+    if reads_like_names(first):
         table.header = first
         del table.rows[0]
 

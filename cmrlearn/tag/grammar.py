@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cmrlearn.tag.resources import words
 
-__all__ = ["MARK", "Grammar", "Unit", "grammar", "units"]
+__all__ = ["MARK", "Grammar", "Unit", "before_articles", "grammar", "last_phrase", "units"]
 
 MARK = re.compile(r"\x01(\d+)\x02")
 _BODY = r"\x01\d+\x02"
@@ -24,9 +24,38 @@ _ARTICLE = (
     r"two|three|four|five|statutory|key|named|new|joint|strategic|regional|national|neighbouring|partner)\s+){0,3}"
 )
 # One body, with the body it belongs to before it ("the Trust's Gateway Team") and its short form after it ("(EA)").
-_ONE = rf"{_ARTICLE}(?:{_BODY}{_POSS}\s+)?{_BODY}{_POSS}(?:\s*\([^()]{{0,80}}\))?"
+_ONE = rf"(?:{_BODY}{_POSS}\s+)?{_BODY}{_POSS}(?:\s*\([^()]{{0,80}}\))?"
+_ARTICLES = frozenset(
+    "the all each every both its their our this that any local relevant respective a an other individual single two three four "
+    "five statutory key named new joint strategic regional national neighbouring partner".split()
+)
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*|\s*,?\s+along with\s+|\s*,?\s+as well as\s+)"
-_GROUP = rf"{_ONE}(?:{_AND}{_ONE})*"
+_GROUP = rf"{_ONE}(?:{_AND}{_ARTICLE}{_ONE})*"
+
+
+def before_articles(left: str) -> str:
+    """What stands before a body, without its articles and the like: "in collaboration with all the" -> "... with"."""
+    left = left.rstrip()
+    while True:
+        head, _, last = left.rpartition(" ")
+        if last.lower() not in _ARTICLES or (last == "that" and re.search(r"\b(?:recommend|ask|request|propos|suggest|agree)\w*$", head)):
+            return left
+        left = head.rstrip()
+
+
+_LONGEST = 6  # words of the longest phrase in `partner_before`
+
+
+def last_phrase(left: str, phrases: frozenset[str]) -> int:
+    """Where a phrase of the set stands at the end of `left`; -1 if none does."""
+    at = len(left)
+    for _ in range(_LONGEST):
+        at = left.rfind(" ", 0, at)
+        if left[at + 1 :].lower() in phrases:
+            return at + 1
+        if at < 0:
+            break
+    return -1
 
 
 def _any(phrases: Iterable[str]) -> str:
@@ -39,17 +68,19 @@ class Grammar:
     """Compiled patterns; those named `*_end` look at what stands to the left of a body."""
 
     group: re.Pattern[str]
-    aside: re.Pattern[str]
     modal: re.Pattern[str]
     to_verb: re.Pattern[str]
     bare_verb: re.Pattern[str]
     third_person: re.Pattern[str]
+    receives: re.Pattern[str]
+    consulted: re.Pattern[str]
     label: re.Pattern[str]
     speaks: re.Pattern[str]
     person_after: re.Pattern[str]
     person_before_end: re.Pattern[str]
     document: re.Pattern[str]
-    partner_end: re.Pattern[str]
+    partner_phrases: frozenset[str]
+    partner_far_end: re.Pattern[str]
     approach_end: re.Pattern[str]
     recommend_end: re.Pattern[str]
     opening: re.Pattern[str]
@@ -72,7 +103,6 @@ def grammar() -> Grammar:
     base = _any(w["base_verbs"])
     speaker = _any(w["speakers"])
     recommend = r"(?:recommend(?:s|ed)?|propos(?:es|ed)|suggest(?:s|ed)?|advis(?:es|ed)|agreed|request(?:s|ed)|ask(?:s|ed))"
-    articles = r"(?:(?:the|all|each|every|both|its|their|local|relevant|respective|any|other|key)\s+)*"
     flags = re.IGNORECASE
 
     def rx(pattern: str) -> re.Pattern[str]:
@@ -80,42 +110,36 @@ def grammar() -> Grammar:
 
     return Grammar(
         group=rx(_GROUP),
-        aside=rx(
-            r"\s*(?:(?:both|jointly|each|together|all|also)\b\s*)?"
-            rf"(?:(?:\s*,)?\s*(?:in|through|with|as|together|working|alongside|via|acting|supported|under|on behalf|within|for|at|across|led)\b"
-            r"(?:(?!\b(?:that|which|who|whether|where|when|if|should|must|will|shall)\b)[^.;:]){1,160}?|\s*\([^()]*\))?"
-            r"(?:\s*,\s*(?:(?!\b(?:should|must|shall)\b)[^.;:]){1,140}?\s*,)?\s*,?\s*(?:also|jointly|each|both|all|together|therefore|then|now|\w+ly)?\s*"
-        ),
         modal=rx(modal),
         to_verb=rx(r"(?:also\s+|not\s+)?to\s+(?!the\b|an?\b|all\b|its\b|their\b|this\b|these\b|any\b|each\b|children|\d|\x01)[a-z]"),
         bare_verb=rx(rf"(?:{base})\b(?!\s+(?:of|by|should|must|will|is|was|for|\x02)\b)(?=\s+\S)"),
         third_person=rx(rf"(?:{base})(?:s|es)?\b(?=\s+\S)"),
+        receives=rx(rf"\s*(?:also\s+|all\s+|\w+ly\s+)*(?:be\s+)?(?:\w+ly\s+)?(?:{_any(w['passive_receivers'])})\b"),
+        consulted=rx(rf"\s*(?:also\s+|all\s+|\w+ly\s+)*(?:be\s+)?(?:\w+ly\s+)?(?:{_any(w['passive_partners'])})\b"),
         label=rx(r"\s*(?:\s[–—-]\s|:)\s*\S"),
         speaks=rx(rf"\s*(?:,[^,.]*,)?\s*(?:also\s+|therefore\s+)?(?:{_any(w['speaker_verbs'])})\b"),
         person_after=rx(rf"{_POSS}\s+(?:[\w&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\b"),
         person_before_end=rx(
-            rf"(?:^|[,:;]\s*|\b(?:that|and)\s+){_ARTICLE}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\s+(?:of|in|within|from|at|for)\s+"
-            rf"{articles}$"
+            rf"(?P<before>^|[,:;]\s*|\b(?:that|and)\s+){_ARTICLE}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\s+(?:of|in|within|from|at|for)$"
         ),
         document=rx(
-            rf"{_POSS}(?:\s+(?:[A-Z0-9][\w&-]*|and|of|for|on|own|current|existing|internal|local|new|revised)){{0,5}}?\s+"
+            rf"{_POSS}(?:\s+(?:(?-i:[A-Z0-9])[\w&-]*|and|of|for|on|own|current|existing|internal|local|new|revised)){{0,5}}?\s+"
             rf"(?:{_any(w['document_nouns'])})\b"
         ),
-        partner_end=rx(
-            rf"(?:\b(?:{_any(w['partner_before'])})|{'|'.join(w['partner_patterns'])})\s+{articles}$"
-        ),
+        partner_phrases=frozenset(w["partner_before"]),
+        partner_far_end=rx(rf"(?:{'|'.join(w['partner_patterns'])})$"),
         approach_end=rx(
             rf"(?:^|[.:;,]\s*|\b)(?:{speaker})\b[^.;:]{{0,60}}?\b(?:asks?|invites?|requests?|urges?|recommends?(?:\s+to)?|would\s+ask|would\s+urge"
-            rf"|advises?|encourages?|recommended(?:\s+to)?)\s+{articles}$"
+            rf"|advises?|encourages?|recommended(?:\s+to)?)$"
         ),
         recommend_end=rx(
-            rf"(?:\b{recommend}\s*(?:,[^,]*,\s*)?(?:that\b)?\s*[:,]?\s*|\brecommendation(?:\s+is)?(?:\s+that)?:?\s*|^that\s+){_ARTICLE}$"
+            rf"(?:\b{recommend}\s*(?:,[^,]*,\s*)?(?:that\b)?\s*[:,]?|\brecommendation(?:\s+is)?(?:\s+that)?:?|^that)$"
         ),
         opening=rx(rf"^(?:{_any(w['openings'])})\b"),
         subordinate=rx(rf"\b(?:{_any(w['subordinators'])})\b"),
         held=rx(r"\b(?:that|whether|how|include|including|assurance|on|of|about|following areas|evidence)\s*:?\s*$"),
-        passive_end=rx(r"\bby\s+(?:(?:the|all|each|every|both|a|an|its|their|relevant)\s+)*$"),
-        led_by_end=rx(r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by\s+(?:(?:the|both|a|an)\s+)*$"),
+        passive_end=rx(r"\bby$"),
+        led_by_end=rx(r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"),
         label_end=rx(rf"(?:^|[(\[.;–—-]\s*){w['label_lead']}"),
         starts_with_verb=rx(rf"^(?:to\s+)?(?:{base})\b"),
     )

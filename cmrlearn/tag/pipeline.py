@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -97,10 +98,29 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
             mentions.append(replace(m, start=m.start - shift, end=m.end - shift))
     if not any(m.role == "lead" for m in mentions):
         mentions = _inherited(rec, context) + mentions
-    kept = strongest(mentions)
-    ids = {m.agency for m in kept}
-    # A unit named beside its own parent says nothing more about who must act.
-    return [m for m in kept if m.role != "mentioned" or not ids & set(context.table.ancestors(m.agency or ""))]
+    return [m for m in strongest(mentions) if m.role != "mentioned" or not _same_body(m, mentions, rec.text, context.table)]
+
+
+def _same_body(m: AgencyMention, all_: Sequence[AgencyMention], text: str, table: AgencyTable) -> bool:
+    """Whether a mention only says which part of a named body, or whose part: "the PSNI CSE team", "PSNI (PDU)".
+
+    A unit printed with its parent's name, or in brackets behind it, is no second body beside the parent; nor is the
+    parent beside its unit in "the EA's Education Welfare Service".
+    """
+    if m.start is None or m.end is None or m.agency is None:
+        return False
+    parents = table.ancestors(m.agency)
+    for o in all_:
+        if o is m or o.start is None or o.end is None or o.agency is None:
+            continue
+        if m.agency in table.ancestors(o.agency) and 0 < o.start - m.end <= 3:
+            return True
+        if o.agency in parents:
+            row = table.get(o.agency)
+            printed = bool(row) and m.text.startswith(tuple(n for n in (row.acronym, row.name) if n)) if row else False
+            if printed or re.fullmatch(r"[^()]{0,40}\([^()]*", text[o.end : m.start] if o.end < m.start else ""):
+                return True
+    return False
 
 
 def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:

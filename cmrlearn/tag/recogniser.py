@@ -194,8 +194,8 @@ class Recogniser:
 
     def _cased(self, form: _Form, first: int, end: int, toks: list[Token]) -> bool:
         """Whether the printed capitals fit the form's."""
-        if "PLACEHOLDER" in form.parts:
-            return True
+        if "PLACEHOLDER" in form.parts:  # a place at the end is one place: "NHS Fife and Fife Council"
+            return form.parts[-1] != "PLACEHOLDER" or all(t.key != "and" for t in toks[first:end])
         relaxed = len(form.parts) >= _LONG
         for part, tok in zip(form.parts, toks[first:end], strict=True):
             if len(part) > 1 and sum(c.isupper() for c in part) > 1:
@@ -240,6 +240,8 @@ class Recogniser:
         if i == 0:
             return False
         left = toks[i - 1]
+        if i > 1 and _acronym(toks[i - 2].raw):
+            return False  # "NHS Fife and Fife Council"
         node = self._root.next.get(left.key)
         listed = node is not None and bool(node.forms)
         return left.raw[0].isupper() and not _acronym(left.raw) and left.key not in self._not_place and not listed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Role
-from cmrlearn.tag.grammar import MARK, Grammar, Unit, grammar, units
+from cmrlearn.tag.grammar import MARK, Grammar, Unit, before_articles, grammar, last_phrase, units
 from cmrlearn.tag.recogniser import Match
 from cmrlearn.tag.resources import words
 
@@ -42,10 +42,11 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
     active = False  # somebody was told in an earlier clause
     for unit in units(masked):
         active |= _read_clause(masked, unit, active, matches, found)
+    never = words("roles.yaml")["never_named"]
     out = []
     for i, m in enumerate(matches):
         role, reason = found.get(i, ("mentioned", "named"))
-        if role == "mentioned" and (m.common or m.agency is None or (m.plain and i in cited)):
+        if role == "mentioned" and (m.common or m.agency is None or m.agency in never or (m.plain and i in cited)):
             continue
         out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
     return out
@@ -81,7 +82,10 @@ def _read_clause(
     clause = _Clause(masked[unit.start : unit.end], unit.held)
     g = grammar()
     pos = 0
-    while (m := g.group.search(clause.text, pos)) is not None:
+    while (at := clause.text.find("\x01", pos)) >= 0:
+        m = g.group.match(clause.text, at)
+        if m is None:
+            break
         pos = m.end()
         role, reason = _role(g, clause, m, active)
         for i in _members(clause.text, m, matches, role):
@@ -110,28 +114,31 @@ def _touches(plain: str, left: re.Match[str], right: re.Match[str]) -> bool:
 
 
 def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role, str]:
-    left, start, end = c.text[: m.start()], m.start(), m.end()
+    left, start, end = before_articles(c.text[: m.start()]), m.start(), m.end()
     if _in_citation(c.text, start):
         return "mentioned", "citation"
-    if c.lead_end < 0 and not c.held and g.approach_end.search(left):
+    if c.lead_end < 0 and not c.held and g.approach_end.search(left[-140:]):
         return _lead(c, end, False), "asked by the review"
     opens = not c.held and _opens(g, c, left)
-    if g.partner_end.search(left) and not (c.lead_end < 0 and g.recommend_end.search(left)):
-        under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end :]))
+    if (phrase := _partner_phrase(g, left)) >= 0 and not (c.lead_end < 0 and g.recommend_end.search(left[-90:])):
+        under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end : phrase]))
         return ("mentioned", "in a subordinate clause") if under else ("partner", "collaboration")
     if opens and g.speaks.match(c.text, end):
         return "mentioned", "speaker"
     verb = _verb(g, c, end, left) if opens else None
+    if verb is not None and (received := _received(g, c, verb)) is not None:
+        return received
     if verb is not None:
         return _lead(c, verb[1], verb[0] == "to"), {"to": "X to do", "modal": "X should", "bare": "X do"}[verb[0]]
-    if g.document.match(c.text, end):
-        return "mentioned", "document"
-    if opens and (person := g.person_after.match(c.text, end)) and (v := _verb(g, c, person.end(), left)):
-        return _lead(c, v[1], v[0] == "to"), "part of the body should"
-    if not c.held and (before := g.person_before_end.search(left)) and _opens(g, c, left[: before.start() + 1]):
+    person = g.person_after.match(c.text, end) if opens else None
+    if person is not None and (v := _verb(g, c, person.end(), left)) is not None:
+        return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
+    if not c.held and (head := g.person_before_end.search(left)) and _opens(g, c, left[: head.end("before")]):
         v = _verb(g, c, end, left)
         if v is not None:
-            return _lead(c, v[1], v[0] == "to"), "part of the body should"
+            return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
+    if g.document.match(c.text, end):
+        return "mentioned", "document"
     if g.label_end.search(left):
         return _lead(c, end, False), "label"
     if not left.strip(" -–—•*\"'“‘(") and g.label.match(c.text, end):
@@ -139,6 +146,22 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     if g.passive_end.search(left) and not c.held:
         return _by(g, c, left, end, active)
     return "mentioned", "named"
+
+
+def _partner_phrase(g: Grammar, left: str) -> int:
+    """Where the words start that make the next body a partner ("in collaboration with"); -1 if there are none."""
+    at = last_phrase(left, g.partner_phrases)
+    if at < 0 and (far := g.partner_far_end.search(left, max(0, len(left) - 140))) is not None:
+        at = far.start()
+    return at
+
+
+def _received(g: Grammar, c: _Clause, verb: tuple[str, int]) -> tuple[Role, str] | None:
+    """The role of a subject that is only informed ("GPs should be told") or consulted; None if it is to act."""
+    at = verb[1] - 1 if verb[0] == "to" else verb[1]  # "to" ends on the verb's first letter
+    if g.consulted.match(c.text, at):
+        return "partner", "to be consulted"
+    return ("mentioned", "to be told") if g.receives.match(c.text, at) else None
 
 
 def _lead(c: _Clause, verb_end: int, to: bool) -> Role:
@@ -165,13 +188,10 @@ def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role
 def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None:
     """The verb that makes the group before `end` a subject: its kind and where it ends."""
     later = c.lead_end >= 0
-    starts = [end]
-    if (aside := g.aside.match(c.text, end)) is not None:
-        starts += _aside_ends(g, c.text, end)
-        starts.append(aside.end())
-    for at in starts:
-        rest = c.text[at:]
-        at += len(rest) - len(rest.lstrip())
+    for at in (end, *_aside_ends(c.text, end)):
+        at += len(c.text[at:]) - len(c.text[at:].lstrip())
+        if (adverb := _ADVERB.match(c.text, at)) is not None:
+            at = adverb.end()
         if (v := g.modal.match(c.text, at)) is not None:
             return "modal", v.end()
         if (v := g.to_verb.match(c.text, at)) is not None and (not later or c.lead_to):
@@ -180,39 +200,41 @@ def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None
             continue
         if (v := g.bare_verb.match(c.text, at)) is not None:
             return "bare", v.end()
-        if g.recommend_end.search(left) and (v := g.third_person.match(c.text, at)) is not None:
+        if g.recommend_end.search(left[-90:]) and (v := g.third_person.match(c.text, at)) is not None:
             return "bare", v.end()
     return None
 
 
-_VERB_AHEAD = re.compile(
-    r"\b(?:should|must|shall|will|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to|may\s+wish|(?:is|are)\s+\w+\s+to|to)\b", re.IGNORECASE
+_ADVERB = re.compile(r"(?:(?:both|jointly|each|all|also|together|therefore|then|now|collectively|urgently)\s+)+", re.IGNORECASE)
+# What may stand between subject and verb, and the verbs it may be followed by.
+_ASIDE = re.compile(
+    r"\s*(?:,|\(|(?:both|jointly|each|together|all|also|in|through|with|as|working|alongside|via|acting|supported|under|on|within|"
+    r"for|at|across|led|\w+ly)\b)",
+    re.IGNORECASE,
 )
+_ASIDE_TO = re.compile(r"\s*(?:,|\(|(?:in|with|together|working|alongside|as|jointly|both|each|also|through|via|supported)\b)", re.IGNORECASE)
+_VERB_AHEAD = re.compile(
+    r"\b(?:should|must|shall|will|could|might|may|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to|(?:is|are)\s+\w+\s+to|to)\b", re.IGNORECASE
+)
+_CLAUSE_AHEAD = re.compile(r"\b(?:that|which|who|whether|where|when|if|is|are|was|were|has|have)\b", re.IGNORECASE)
+_FARTHEST = 260  # characters between subject and verb
 
 
-def _aside_ends(g: Grammar, text: str, end: int) -> list[int]:
+def _aside_ends(text: str, end: int) -> list[int]:
     """Places where a verb may stand after a phrase set between subject and verb ("in collaboration with the ICB")."""
-    out = []
-    aside = text[end : end + 260]
-    if not re.match(
-        r"\s*(?:,|\(|(?:both|jointly|each|together|all|also|in|through|with|as|working|alongside|via|acting|supported|under|on|within|for|at|across|\w+ly)\b)",
-        aside,
-        re.IGNORECASE,
-    ):
+    aside = text[end : end + _FARTHEST]
+    out: list[int] = []
+    if not _ASIDE.match(aside):
         return out
     for m in _VERB_AHEAD.finditer(aside):
         between = aside[: m.start()]
-        if re.search(r"[.;:]", between):
+        if re.search(r"[.;:]", between) or _CLAUSE_AHEAD.search(re.sub(r",[^,]*,|\([^()]*\)", " ", between)):
             break
-        bare = re.sub(r",[^,]*,|\([^()]*\)", " ", between)
-        if re.search(r"\b(?:that|which|who|whether|where|when|if|is|are|was|were|has|have)\b", bare, re.IGNORECASE):
-            break
-        if m.group().lower() == "to" and not re.match(
-            r"\s*,|\s*\(|\s*(?:in|with|together|working|alongside|as|jointly|both|each|also|through|via|supported)\b", between, re.IGNORECASE
-        ):
+        infinitive = m.group().lower() == "to"
+        if infinitive and not _ASIDE_TO.match(between):
             break
         out.append(end + m.start())
-        if m.group().lower() != "to":
+        if not infinitive:
             break
     return out
 
@@ -226,7 +248,7 @@ def _opens(g: Grammar, c: _Clause, left: str) -> bool:
     if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
         return True
     if c.lead_end < 0:
-        if g.recommend_end.search(left):
+        if g.recommend_end.search(left[-90:]):
             return True
         if plain[-1] in ":–—":
             return True
@@ -273,13 +295,15 @@ def unlisted(text: str, matches: Sequence[Match]) -> list[Match]:
     name, acronym, stop = _unlisted_patterns()
     taken = [(m.start, m.end) for m in matches]
     out = list(matches)
-    shouting = sum(c.isupper() for c in text) > len(text) / 3
+    shouting: bool | None = None
     for pattern in (name, acronym):
         for m in pattern.finditer(text):
             if any(s < m.end() and e > m.start() for s, e in taken):
                 continue
-            if pattern is acronym and (shouting or m.group() in stop):
-                continue
+            if pattern is acronym:
+                shouting = sum(map(str.isupper, text)) > len(text) / 3 if shouting is None else shouting
+                if shouting or m.group() in stop:
+                    continue
             taken.append(m.span())
             out.append(Match(m.start(), m.end(), m.group(), None, m.group()))
     out.sort(key=lambda m: m.start)
@@ -295,7 +319,7 @@ def headed(heading: str, matches: Sequence[Match]) -> list[Match]:
     m = grammar().group.search(masked)
     if m is None or not re.match(w["heading_tail"], masked[m.end() :], re.IGNORECASE):
         return []
-    left = masked[: m.start()]
+    left = before_articles(masked[: m.start()])
     if re.match(w["heading_lead"], left, re.IGNORECASE) or any(
         re.search(p + "$", left, re.IGNORECASE) for p in w["heading_patterns"]
     ):

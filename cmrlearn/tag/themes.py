@@ -22,6 +22,8 @@ __all__ = ["Evidence", "Hit", "Terms", "evidence_of", "themes_of"]
 MOST = {"harm": 2, "practice": 3}  # how many themes of a facet one recommendation may get
 _PURPOSE = re.compile(r"\b(?:so that|in order to|to ensure|to support|to enable|to allow|to assist|to help|with the aim)\b", re.IGNORECASE)
 
+_APART = re.compile(r"[.;:]")
+
 
 class Hit(NamedTuple):
     """One printed term of a theme."""
@@ -36,7 +38,7 @@ class Hit(NamedTuple):
 @dataclass(slots=True)
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
-    prefixes: bool = False
+    prefixes: dict[str, list[str]] = field(default_factory=dict)  # first three letters -> beginnings
     ends: list[tuple[str, str, str, bool]] = field(default_factory=list)  # facet, theme, term, generic
 
 
@@ -45,6 +47,7 @@ class Terms:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._root = _Node()
+        self._seen: dict[str, dict[str, list[Hit]]] = {}
         for theme in taxonomy:
             generic = {g.casefold() for g in theme.generic}
             for term in dict.fromkeys((theme.label, *theme.alt_labels, *theme.cues)):
@@ -53,41 +56,50 @@ class Terms:
                     continue  # two letters mean too much: DA, PP, CE
                 node = self._root
                 for word in words:
-                    node.prefixes |= word.endswith("*")
+                    if word.endswith("*") and word not in node.next:
+                        node.prefixes.setdefault(word[:3], []).append(word[:-1])
                     node = node.next.setdefault(word, _Node())
                 node.ends.append((theme.facet, theme.id, term, term.casefold() in generic))
 
     def find(self, text: str, facet: str) -> list[Hit]:
         """Terms of one facet in printed order; of overlapping ones only the longest."""
+        if text not in self._seen:
+            if len(self._seen) > 512:
+                self._seen.clear()
+            self._seen[text] = self._find(text)
+        return self._seen[text].get(facet, [])
+
+    def _find(self, text: str) -> dict[str, list[Hit]]:
         toks = [t for t in tokens(text) if t.raw[0].isalnum()]
         keys = [_stem(t.key) for t in toks]
-        found: list[tuple[int, int, Hit]] = []
+        found: dict[str, list[tuple[int, int, Hit]]] = {}
         for i in range(len(toks)):
             stack = [(self._root, i)]
             while stack:
                 node, at = stack.pop()
-                if at > i:
-                    for f, theme, term, generic in node.ends:
-                        if f == facet and _acronyms_fit(term, toks[i:at]):
-                            found.append((i, at, Hit(theme, term, toks[i].start, toks[at - 1].end, generic)))
-                if at < len(toks) and (at == i or not re.search(r"[.;:]", text[toks[at - 1].end : toks[at].start])):
+                for facet, theme, term, generic in node.ends:
+                    if _acronyms_fit(term, toks[i:at]):
+                        hit = Hit(theme, term, toks[i].start, toks[at - 1].end, generic)
+                        found.setdefault(facet, []).append((i, at, hit))
+                if at < len(toks) and (at == i or not _APART.search(text, toks[at - 1].end, toks[at].start)):
                     key = keys[at]
-                    if key in node.next:
-                        stack.append((node.next[key], at + 1))
-                    if node.prefixes:
-                        stack += [
-                            (node.next[p], at + 1) for n in range(3, len(key) + 1) if (p := key[:n] + "*") in node.next
-                        ]
-        found.sort(key=lambda f: (f[0] - f[1], f[0], f[2]))
-        taken: dict[int, tuple[int, int]] = {}
-        out = []
-        for first, last, hit in found:
-            if any(taken.get(k, (first, last)) != (first, last) for k in range(first, last)):
-                continue
+                    if (step := node.next.get(key)) is not None:
+                        stack.append((step, at + 1))
+                    stack += [(node.next[p + "*"], at + 1) for p in node.prefixes.get(key[:3], ()) if key.startswith(p)]
+        return {facet: _longest(hits) for facet, hits in found.items()}
+
+
+def _longest(found: list[tuple[int, int, Hit]]) -> list[Hit]:
+    """Of overlapping terms the longest; terms that two themes share stay with both."""
+    found.sort(key=lambda f: (f[0] - f[1], f[0], f[2]))
+    taken: dict[int, tuple[int, int]] = {}
+    out = []
+    for first, last, hit in found:
+        if all(taken.get(k, (first, last)) == (first, last) for k in range(first, last)):
             taken.update(dict.fromkeys(range(first, last), (first, last)))
             out.append(hit)
-        out.sort(key=lambda h: (h.start, h.end, h.theme))
-        return out
+    out.sort(key=lambda h: (h.start, h.end, h.theme))
+    return out
 
 
 def _words(term: str) -> list[str]:
@@ -165,6 +177,8 @@ def _evidence(
     if facet == "harm":
         features["heading"] = float(bool(under) and under[0] == theme)
         features["heading_second"] = float(theme in under[1:])
+        if under:  # a heading that names a harm decides; what the text names beside it is often a detail
+            features |= dict.fromkeys(("text", "text_more", "generic", "long_term", "main", "rivals"), 0.0)
         features["heading_else"] = float(bool(under) and theme not in under)
     else:
         features["heading"] = float(theme in under)

@@ -21,6 +21,7 @@
   };
   const plural = (n, word, many) => `${n} ${n === 1 ? word : many || word + "s"}`;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const apart = (text) => `\u2068${text}\u2069`; // right-to-left marks in one name must not turn its neighbours
   const reportName = (record) => record.title || record.report;
 
   function matches(text, wanted) {
@@ -211,7 +212,7 @@
     for (const [agency, theme, record, role] of data.edges) {
       if (record !== at || !view.nodes.has(agency)) continue;
       if (wanted ? agency !== wanted.agency : data.nodes[chosen.node].type === "agency" && agency !== chosen.node) continue;
-      named.set(`${agency}${role}`, `${role}: ${data.nodes[agency].label}`);
+      named.set(`${agency}${role}`, `${role}: ${apart(data.nodes[agency].label)}`);
     }
     return [...named.values()];
   }
@@ -219,7 +220,7 @@
   function card(at) {
     const record = data.records[at], element = make("article", null, "record");
     const where = [record.ref ? `${record.ref}` : null, reportName(record), record.page ? `page ${record.page}` : null, record.year];
-    element.append(make("div", where.filter(Boolean).join(" · "), "where"), make("p", record.text));
+    element.append(make("div", where.filter(Boolean).map(apart).join(" · "), "where"), make("p", record.text));
     const chips = make("div");
     for (const role of rolesOf(at)) chips.append(make("span", role, "chip"));
     if (record.strength !== "unspecified") chips.append(make("span", record.strength, "chip"));
@@ -245,10 +246,10 @@
       parts.push(make("h2", "Strongest links"));
       parts.push(make("p", "Choose a line, an agency or a theme to read the recommendations behind it.", "soft"));
       const top = [...view.links.values()].sort((a, b) => b.records.size - a.records.size).slice(0, 10);
-      parts.push(pairs(top, (l) => `${name(l.agency)} → ${name(l.theme)}`));
+      parts.push(pairs(top, (l) => `${apart(name(l.agency))} → ${apart(name(l.theme))}`));
     } else if (chosen.link) {
       const link = view.links.get(chosen.link);
-      parts.push(make("h2", `${name(link.agency)} → ${name(link.theme)}`), make("p", plural(link.records.size, "recommendation"), "soft"));
+      parts.push(make("h2", `${apart(name(link.agency))} → ${apart(name(link.theme))}`), make("p", plural(link.records.size, "recommendation"), "soft"));
       parts.push(...cards(link.records));
     } else {
       const node = view.nodes.get(chosen.node), agency = node.type === "agency";

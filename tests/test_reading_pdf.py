@@ -1,0 +1,133 @@
+"""PDF pages to blocks: each test sets the page that it speaks of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cmrlearn.reading import read
+from tests.pages import LEFT, bullet, heading, paragraph, write_pdf
+
+LONG = "The review heard from practitioners in every agency that had known the family over time"
+MORE = "and their accounts agreed on the main events, though not on who had been told of them"
+
+
+def texts(path: Path, kind: str | None = None) -> list[str]:
+    return [b.text for b in read(path).blocks if kind is None or b.kind == kind]
+
+
+def test_lines_of_a_paragraph_are_joined_with_single_spaces(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [paragraph(100, LONG, MORE, "before the child was born.")])
+    assert texts(path) == [f"{LONG} {MORE} before the child was born."]
+
+
+def test_a_bold_larger_line_is_a_heading_and_the_text_below_is_not(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [[*heading(100, "Findings"), *paragraph(125, LONG, MORE)]])
+    kinds = [(b.kind, b.text) for b in read(path).blocks]
+    assert kinds == [("heading", "Findings"), ("paragraph", f"{LONG} {MORE}")]
+
+
+@pytest.mark.parametrize("glyph", ["•", "-", "o", "\u00b7"])
+def test_a_bullet_of_any_glyph_is_taken_off_its_item(tmp_path: Path, glyph: str) -> None:
+    page = [
+        *heading(100, "Recommendations"),
+        *bullet(125, LONG, "in time", glyph=glyph),
+        *bullet(160, "review the protocol", glyph=glyph),
+    ]
+    path = write_pdf(tmp_path / "a.pdf", [page, paragraph(100, LONG, MORE)])
+    items = [b for b in read(path).blocks if b.kind == "list_item"]
+    assert [(b.marker, b.text) for b in items] == [(glyph, f"{LONG} in time"), (glyph, "review the protocol")]
+
+
+def test_an_item_that_runs_over_the_page_turn_is_one_block_with_boxes_on_both_pages(tmp_path: Path) -> None:
+    first = [*paragraph(100, LONG, MORE), *bullet(760, "the Board should ask each agency for assurance that its staff have been")]
+    second = [*paragraph(80, "told of the change", x=LEFT + 16), *bullet(110, "the Trust should review its duty system")]
+    path = write_pdf(tmp_path / "a.pdf", [first, second])
+    items = [b for b in read(path).blocks if b.kind == "list_item"]
+    assert items[0].text == "the Board should ask each agency for assurance that its staff have been told of the change"
+    assert [box.page for box in items[0].boxes] == [1, 2]
+    assert len(items) == 2
+
+
+def test_running_headers_footers_and_page_numbers_are_left_out(tmp_path: Path) -> None:
+    pages = [
+        [(LEFT, 40, "Rowan Safeguarding Board"), *paragraph(100, f"{LONG} part {n}", MORE), (290, 810, f"Page {n} of 4")]
+        for n in range(1, 5)
+    ]
+    joined = " ".join(texts(write_pdf(tmp_path / "a.pdf", pages)))
+    assert "Rowan Safeguarding Board" not in joined
+    assert "Page" not in joined
+    assert joined.count("The review heard") == 4
+
+
+def test_a_footnote_number_does_not_stick_to_its_word_and_the_note_is_no_paragraph(tmp_path: Path) -> None:
+    page = [
+        *paragraph(100, LONG, MORE),
+        (LEFT, 140, "The plan was agreed"),
+        (LEFT + 101, 136, "3", "Helvetica", 6.5),
+        (LEFT + 108, 140, "by the core group."),
+        (LEFT, 790, "3", "Helvetica", 5.0),
+        (LEFT + 8, 793, "Minutes of the core group.", "Helvetica", 8.0),
+    ]
+    blocks = read(write_pdf(tmp_path / "a.pdf", [page])).blocks
+    assert any(b.text.endswith("The plan was agreed by the core group.") for b in blocks)
+    assert [b.kind for b in blocks if "Minutes" in b.text] == ["footnote"]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [f"left column line {n} tells of the early years" for n in range(12)]
+    right = [f"right column line {n} tells of the late years" for n in range(12)]
+    page = [*paragraph(100, *left, x=60), *paragraph(100, *right, x=320)]
+    text = " ".join(texts(write_pdf(tmp_path / "a.pdf", [page])))
+    assert text.index("left column line 11") < text.index("right column line 0")
+
+
+def test_a_tinted_box_keeps_its_lines_together_and_apart_from_the_text_around(tmp_path: Path) -> None:
+    page = [
+        *paragraph(100, LONG, MORE),
+        *paragraph(150, "Recommendation 1: The Board should review", "its escalation policy."),
+        *paragraph(210, MORE, LONG),
+    ]
+    path = write_pdf(tmp_path / "a.pdf", [page], boxes=[(60, 135, 530, 178)])
+    boxed = [b for b in read(path).blocks if b.frame is not None]
+    assert [b.text for b in boxed] == ["Recommendation 1: The Board should review its escalation policy."]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_boxes_of_a_rotated_page_lie_on_the_page_as_it_is_shown(tmp_path: Path, rotation: int) -> None:
+    import pypdfium2
+
+    path = write_pdf(tmp_path / "a.pdf", [paragraph(100, LONG, MORE)], rotate=rotation)
+    report = read(path)
+    with pypdfium2.PdfDocument(path) as document:
+        width, height = document[0].get_size()
+    assert report.blocks[0].boxes
+    for block in report.blocks:
+        for box in block.boxes:
+            assert 0 <= box.x0 <= box.x1 <= width + 1
+            assert 0 <= box.top <= box.bottom <= height + 1
+
+
+def test_every_word_of_a_block_has_a_box_and_the_offsets_give_back_the_word(tmp_path: Path) -> None:
+    page = [*heading(100, "Recommendations"), *bullet(125, LONG, "in time"), *paragraph(170, LONG, MORE)]
+    for block in read(write_pdf(tmp_path / "a.pdf", [page])).blocks:
+        assert "".join(block.text[s.start : s.end] for s in block.spans) == block.text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("multi-", "agency", "multi-agency"),  # a prefix that keeps its hyphen
+        ("safe-", "guarding", "safeguarding"),  # the report prints the word whole elsewhere
+        ("well-", "Being", "well-Being"),  # a capital never follows a word break
+    ],
+)
+def test_a_hyphen_at_a_line_end_goes_only_where_it_broke_a_word(tmp_path: Path, first: str, second: str, joined: str) -> None:
+    page = paragraph(100, f"{LONG} and their {first}", f"{second} work was praised by all who wrote about safeguarding", MORE)
+    assert f"their {joined} work" in texts(write_pdf(tmp_path / "a.pdf", [page]))[0]
+
+
+def test_the_same_file_gives_the_same_report(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [[*heading(100, "Findings"), *paragraph(125, LONG, MORE)]])
+    assert read(path) == read(path)
