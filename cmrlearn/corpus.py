@@ -44,7 +44,7 @@ class Corpus:
         Inputs that could not be read.
     settings : dict
         How the run was set up; goes into the manifest. `models` lists the models in use; `sources` maps report ids to
-        the paths of their files, for page links in notebooks.
+        the paths of their files, for page links in notebooks (these are not saved).
     seconds : float, optional
         How long the run took.
     """

@@ -124,7 +124,8 @@ def test_any_section_comes_back_from_a_row(section: list[str]) -> None:
 def test_any_text_can_be_written_and_read(tmp_path_factory: Any, ending: str, text: str) -> None:
     path = tmp_path_factory.mktemp("t") / f"r.{ending}"
     (back,) = read_records(write_records([replace(PLAIN, text=text)], path))
-    assert back.text == (xml_text(text) if ending == "xlsx" else text)
+    expected = {"jsonl": text, "csv": text.replace("\r\n", "\n").replace("\r", "\n"), "xlsx": xml_text(text)}
+    assert back.text == expected[ending]
 
 
 def test_lone_surrogates_do_not_stop_a_table(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cmrlearn.errors import UsageError
 from cmrlearn.files import atomic
 from cmrlearn.graph.page import graph_page
 from cmrlearn.model import Report
-from cmrlearn.output.cells import guard, utf8_text, xml_text
+from cmrlearn.output.cells import csv_cell, utf8_text, xml_text
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -102,8 +102,7 @@ def _csv(graph: nx.MultiDiGraph) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for edge in edges:
-        cells = ("" if edge.get(name) is None else edge[name] for name in columns)
-        writer.writerow([guard(utf8_text(cell)) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([csv_cell("" if edge.get(name) is None else edge[name]) for name in columns])
     return out.getvalue().encode()
 
 

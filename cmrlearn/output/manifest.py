@@ -26,11 +26,12 @@ PACKAGES = (
 def manifest(corpus: Corpus) -> dict[str, Any]:
     """Versions, models, input hashes, settings, seconds, counts and failures of a run.
 
-    `corpus.settings["models"]`, a list of `{"name", "version", ...}`, is shown apart from the other settings.
+    `corpus.settings["models"]`, a list of `{"name", "version", ...}`, is shown apart from the other settings; where
+    files lay (`sources`) is left out, as folders of outputs are passed on.
     """
     from cmrlearn import __version__
 
-    settings = {name: corpus.settings[name] for name in sorted(corpus.settings) if name != "models"}
+    settings = {name: corpus.settings[name] for name in sorted(corpus.settings) if name not in ("models", "sources")}
     kinds = Counter(r.kind for r in (*corpus.recommendations, *corpus.others))
     return {
         "cmrlearn": __version__,

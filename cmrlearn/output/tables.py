@@ -12,7 +12,7 @@ from typing import Any
 from cmrlearn.errors import UsageError
 from cmrlearn.files import atomic
 from cmrlearn.model import Recommendation, to_dict
-from cmrlearn.output.cells import guard, utf8_text
+from cmrlearn.output.cells import csv_cell, utf8_text
 from cmrlearn.output.columns import FIELDS, columns, to_row
 from cmrlearn.output.excel import write_xlsx
 
@@ -55,13 +55,12 @@ def write_csv(records: Iterable[Recommendation], path: str | Path) -> Path:
     names = columns(records)
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([guard(name) for name in names])
+    writer.writerow(map(csv_cell, names))
     for record in records:
         row = to_row(record)
-        cells = (row.get(name, "") for name in names)
-        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([csv_cell(row.get(name, "")) for name in names])
     with atomic(path) as f:
-        f.write(utf8_text(out.getvalue()))
+        f.write(out.getvalue())
     return Path(path)
 
 

@@ -36,6 +36,8 @@ class Table:
     rows: list[list[Cell]]
     words: list[Word]
     header: list[str] = field(default_factory=list)
+    last_page: int = 0  # where it ends, over page turns
+    bottom: float = 0.0
 
     def blocks(self, hyphens: Hyphens) -> list[Block]:
         """One block a row, its cells named by the header."""
@@ -96,9 +98,11 @@ def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]
                     table = _table(area.rows, kept[raw.number], raw.number)
                     if table is None:
                         continue
-                    if previous is not None and _goes_on(previous, table):
+                    if previous is not None and _goes_on(previous, table, kept):
                         _extend(previous, table)
-                        found.setdefault(raw.number, []).append(Table(raw.number, table.top, table.columns, [], table.words))
+                        # Its words are taken from this page; its rows stand with the table's first page.
+                        rest = Table(raw.number, table.top, table.columns, [], table.words)
+                        found.setdefault(raw.number, []).append(rest)
                     else:
                         _take_header(table)
                         found.setdefault(raw.number, []).append(table)
@@ -130,6 +134,7 @@ def _table(rows: Sequence[object], words: Sequence[Word], page: int) -> Table | 
     if len(columns) < 2 or len(rows) < 2:
         return None
     top = min(cell[1] for row in rows for cell in getattr(row, "cells", ()) if cell)
+    bottom = max(cell[3] for row in rows for cell in getattr(row, "cells", ()) if cell)
     for row in rows:
         line = [Cell(float(x), [], page) for x in columns]
         for cell in getattr(row, "cells", ()):
@@ -144,7 +149,7 @@ def _table(rows: Sequence[object], words: Sequence[Word], page: int) -> Table | 
     filled = sum(1 for line in grid for cell in line if cell.words)
     if filled < 3 or not used:
         return None
-    return Table(page, top, columns, grid, used)
+    return Table(page, top, columns, grid, used, last_page=page, bottom=bottom)
 
 
 def _plain(cells: Sequence[Cell]) -> list[str]:
@@ -164,11 +169,19 @@ def _take_header(table: Table) -> None:
         del table.rows[0]
 
 
-def _goes_on(a: Table, b: Table) -> bool:
-    return len(a.columns) == len(b.columns) and all(abs(x - y) < 6 for x, y in zip(a.columns, b.columns, strict=True))
+def _goes_on(a: Table, b: Table, kept: dict[int, list[Word]]) -> bool:
+    """Whether `b`, on the next page, is the rest of `a`: same columns, nothing printed after the one or before the other."""
+    if b.page - a.last_page != 1 or len(a.columns) != len(b.columns):
+        return False
+    if any(abs(x - y) >= 6 for x, y in zip(a.columns, b.columns, strict=True)):
+        return False
+    after = any(w.base > a.bottom + 2 for w in kept[a.last_page])
+    before = any(w.base < b.top - 2 for w in kept[b.page])
+    return not after and not before
 
 
 def _extend(a: Table, b: Table) -> None:
+    a.last_page, a.bottom = b.page, b.bottom
     rows = list(b.rows)
     if rows and a.header and [_key(t) for t in _plain(rows[0])] == [_key(t) for t in a.header]:
         del rows[0]

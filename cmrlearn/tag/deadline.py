@@ -76,7 +76,7 @@ def deadline_of(text: str, year: int | None = None) -> Deadline | None:
     if not found:
         return None
     found.sort(key=lambda f: (f[2] is None, f[0]))
-    return Deadline(re.sub(r"\s+", " ", found[0][1]).strip(" ,"), found[0][2])
+    return Deadline(re.sub(r"\s+", " ", found[0][1]).strip(" ,."), found[0][2])
 
 
 def _of(text: str, m: re.Match[str]) -> int:

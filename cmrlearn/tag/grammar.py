@@ -86,7 +86,6 @@ class Grammar:
     opening: re.Pattern[str]
     subordinate: re.Pattern[str]
     held: re.Pattern[str]
-    passive_end: re.Pattern[str]
     led_by_end: re.Pattern[str]
     label_end: re.Pattern[str]
     starts_with_verb: re.Pattern[str]
@@ -138,7 +137,6 @@ def grammar() -> Grammar:
         opening=rx(rf"^(?:{_any(w['openings'])})\b"),
         subordinate=rx(rf"\b(?:{_any(w['subordinators'])})\b"),
         held=rx(r"\b(?:that|whether|how|include|including|assurance|on|of|about|following areas|evidence)\s*:?\s*$"),
-        passive_end=rx(r"\bby$"),
         led_by_end=rx(r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"),
         label_end=rx(rf"(?:^|[(\[.;–—-]\s*){w['label_lead']}"),
         starts_with_verb=rx(rf"^(?:to\s+)?(?:{base})\b"),

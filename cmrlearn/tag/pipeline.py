@@ -22,6 +22,7 @@ from cmrlearn.tag.wording import actions_of, strength_of
 __all__ = ["tag"]
 
 _NATIONS = ("NI", "England", "Wales", "Scotland")
+_OWNING = (" ", "'s ", "’s ", "' ", "’ ")  # between a body and its unit
 
 
 def tag(
@@ -113,7 +114,7 @@ def _same_body(m: AgencyMention, all_: Sequence[AgencyMention], text: str, table
     for o in all_:
         if o is m or o.start is None or o.end is None or o.agency is None:
             continue
-        if m.agency in table.ancestors(o.agency) and 0 < o.start - m.end <= 3:
+        if m.agency in table.ancestors(o.agency) and text[m.end : o.start] in _OWNING:
             return True
         if o.agency in parents:
             row = table.get(o.agency)

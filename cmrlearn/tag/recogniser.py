@@ -60,16 +60,16 @@ def tokens(text: str) -> list[Token]:
     """Words and the punctuation that names may hold."""
     out = []
     for m in _TOKEN.finditer(text):
-        printed = m.group()
-        raw = printed.replace("'", "").replace("’", "")
-        if raw == "&":
-            raw = "and"
+        raw = printed = m.group()
         owner = ""
-        if len(raw) > 2:
-            if printed[-2:] in ("'s", "’s") or printed[-1] in "'’":
+        if "'" in printed or "’" in printed:
+            raw = printed.replace("'", "").replace("’", "")
+            if len(raw) > 2 and (printed[-2:] in ("'s", "’s") or printed[-1] in "'’"):
                 owner = (raw[:-1] if printed[-1] in "sS" else raw).casefold()
-            elif raw[-1] == "s" and raw[:-1].isupper():
-                owner = raw[:-1].casefold()  # HSCTs
+        elif raw[-1] == "s" and len(raw) > 2 and raw[:-1].isupper():
+            owner = raw[:-1].casefold()  # HSCTs
+        elif raw == "&":
+            raw = "and"
         out.append(Token(m.start(), m.end(), raw.casefold(), raw, owner))
     return out
 
@@ -83,6 +83,9 @@ class _Form:
     place_before: bool
     article: bool  # a lone common noun that needs "the"
     rank: int  # 0 own nation, 1 UK, 2 elsewhere
+
+
+_Found = tuple[int, int, tuple[_Form, ...]]  # first word, word after the last, forms that fit
 
 
 @dataclass(slots=True)
@@ -140,17 +143,19 @@ class Recogniser:
     def match(self, text: str) -> list[Match]:
         """Non-overlapping matches in printed order, the longest first where they compete."""
         toks = tokens(text)
-        found: list[tuple[int, int, tuple[_Form, ...], int]] = []  # token span, forms, characters
+        starts = self._root.next
+        found: list[_Found] = []
         for i, tok in enumerate(toks):
-            self._walk(self._root, i, i, toks, text, found)
+            if tok.key in starts or tok.owner in starts:
+                self._walk(self._root, i, i, toks, text, found)
             if self._initials and len(tok.raw) > 2 and tok.raw.isupper():
                 for pattern, row in self._initials:
                     if pattern.match(tok.raw):
-                        found.append((i, i + 1, (_Form(row, (tok.raw,), False, False, 1),), tok.end - tok.start))
+                        found.append((i, i + 1, (_Form(row, (tok.raw,), False, False, 1),)))
         found.sort(key=lambda f: (-(toks[f[1] - 1].end - toks[f[0]].start), f[0]))
         taken = [False] * len(toks)
         out = []
-        for first, last, forms, _ in found:
+        for first, last, forms in found:
             if any(taken[first:last]):
                 continue
             taken[first:last] = [True] * (last - first)
@@ -165,7 +170,7 @@ class Recogniser:
         i: int,
         toks: list[Token],
         text: str,
-        found: list[tuple[int, int, tuple[_Form, ...], int]],
+        found: list[_Found],
     ) -> None:
         """Follow the trie from word `i` on; note every name that ends and passes its rules."""
         if i > first and node.forms:
@@ -176,7 +181,7 @@ class Recogniser:
                     if start is not None:
                         spans.setdefault(start, []).append(form)
             for start, forms in spans.items():
-                found.append((start, i, tuple(forms), 0))
+                found.append((start, i, tuple(forms)))
         if i >= len(toks):
             return
         tok = toks[i]

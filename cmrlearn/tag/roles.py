@@ -117,10 +117,10 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     left, start, end = before_articles(c.text[: m.start()]), m.start(), m.end()
     if _in_citation(c.text, start):
         return "mentioned", "citation"
-    if c.lead_end < 0 and not c.held and g.approach_end.search(left[-140:]):
+    if c.lead_end < 0 and not c.held and g.approach_end.search(left, max(0, len(left) - 140)):
         return _lead(c, end, False), "asked by the review"
     opens = not c.held and _opens(g, c, left)
-    if (phrase := _partner_phrase(g, left)) >= 0 and not (c.lead_end < 0 and g.recommend_end.search(left[-90:])):
+    if (phrase := _partner_phrase(g, left)) >= 0 and not (c.lead_end < 0 and g.recommend_end.search(left, max(0, len(left) - 90))):
         under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end : phrase]))
         return ("mentioned", "in a subordinate clause") if under else ("partner", "collaboration")
     if opens and g.speaks.match(c.text, end):
@@ -133,19 +133,22 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     person = g.person_after.match(c.text, end) if opens else None
     if person is not None and (v := _verb(g, c, person.end(), left)) is not None:
         return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
-    if not c.held and (head := g.person_before_end.search(left)) and _opens(g, c, left[: head.end("before")]):
+    if not c.held and left.endswith(_OF) and (head := g.person_before_end.search(left)) and _opens(g, c, left[: head.end("before")]):
         v = _verb(g, c, end, left)
         if v is not None:
             return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
     if g.document.match(c.text, end):
         return "mentioned", "document"
-    if g.label_end.search(left):
+    if g.label_end.search(left, max(0, len(left) - 60)):
         return _lead(c, end, False), "label"
     if not left.strip(" -–—•*\"'“‘(") and g.label.match(c.text, end):
         return _lead(c, end, False), "label"
-    if g.passive_end.search(left) and not c.held:
+    if left.endswith(" by") and not c.held:
         return _by(g, c, left, end, active)
     return "mentioned", "named"
+
+
+_OF = (" of", " in", " within", " from", " at", " for")
 
 
 def _partner_phrase(g: Grammar, left: str) -> int:
@@ -200,7 +203,7 @@ def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None
             continue
         if (v := g.bare_verb.match(c.text, at)) is not None:
             return "bare", v.end()
-        if g.recommend_end.search(left[-90:]) and (v := g.third_person.match(c.text, at)) is not None:
+        if g.recommend_end.search(left, max(0, len(left) - 90)) and (v := g.third_person.match(c.text, at)) is not None:
             return "bare", v.end()
     return None
 
@@ -248,7 +251,7 @@ def _opens(g: Grammar, c: _Clause, left: str) -> bool:
     if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
         return True
     if c.lead_end < 0:
-        if g.recommend_end.search(left[-90:]):
+        if g.recommend_end.search(left, max(0, len(left) - 90)):
             return True
         if plain[-1] in ":–—":
             return True
@@ -274,7 +277,7 @@ def _under(g: Grammar, since: str) -> bool:
 
 
 def _in_citation(text: str, at: int) -> bool:
-    return any(m.start() < at < m.end() for m in _CITED.finditer(text))
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at) and any(m.start() < at < m.end() for m in _CITED.finditer(text))
 
 
 @lru_cache(maxsize=1)

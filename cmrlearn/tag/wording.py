@@ -15,8 +15,6 @@ from cmrlearn.tag.resources import words
 
 __all__ = ["actions_of", "strength_of"]
 
-_CLAUSE_OPENERS = re.compile(r"\b(?:where|when|if|once|following|after|before|given|until|as|to|in|by|for|with|having|using|building)\b", re.I)
-
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
@@ -75,9 +73,15 @@ def _clause_strength(clause: str) -> Strength:
     bare = re.match(r"[^.,;]{1,120}?\b(?:considers?|explores?|be considered|be explored)\b", clause, re.I)
     if bare and not g.subordinate.search(bare.group()) and not p["modal"].search(bare.group()) and not (told is not None and told < bare.end()):
         return "consider"
+    closed = 0  # behind a relative clause of the subject: "staff who may meet families"
     for m in p["modal"].finditer(clause):
-        before = clause[: m.start()]
-        if told is not None and told < m.start() or g.subordinate.search(_without_asides(before)):
+        before = clause[closed : m.start()]
+        if told is not None and told < m.start():
+            break
+        if _RELATIVE.search(before):
+            closed = m.end()
+            continue
+        if g.subordinate.search(_without_asides(before)):
             break
         if m.lastgroup == "consider" or p["given"].search(before) or p["softer"].match(clause, m.end()):
             return "consider"
@@ -85,6 +89,9 @@ def _clause_strength(clause: str) -> Strength:
     if told is not None:
         return "consider" if p["soft_start"].match(clause, told) else default
     return default
+
+
+_RELATIVE = re.compile(r"\b(?:who|which|that)\s+(?:\w+ly\s+)?$", re.I)
 
 
 def _told(clause: str) -> int | None:

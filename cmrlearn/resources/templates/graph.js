@@ -4,8 +4,8 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const [form, board, canvas, panel] = ["filters", "board", "canvas", "panel"].map(byId);
-  const PITCH = 30, FEW = 25; // pixels between labels; records listed before "show more"
-  let view = null, chosen = null, cy = null;
+  const PITCH = 30, FEW = 25, MOST = 60; // pixels between labels; records listed, and agencies drawn, unless more are asked for
+  let view = null, chosen = null, cy = null, everyone = false;
 
   const make = (tag, text, name) => {
     const element = document.createElement(tag);
@@ -29,7 +29,7 @@
   }
 
   // What is left of the data under the filters: nodes with their records, and one link a pair.
-  function filtered() {
+  function filtered(allowed) {
     const want = {};
     for (const [name, value] of new FormData(form)) want[name] = value.trim().toLowerCase();
     const nodes = new Map(), links = new Map(), records = new Set();
@@ -38,6 +38,7 @@
       nodes.get(at).records.add(record);
     };
     for (const [agency, theme, at, role] of data.edges) {
+      if (allowed && !allowed.has(agency)) continue;
       const a = data.nodes[agency], t = data.nodes[theme], r = data.records[at];
       if (!matches([a.name, a.acronym, a.id].join(" "), want.agency)) continue;
       if (!matches([t.label, t.id].join(" "), want.theme)) continue;
@@ -55,9 +56,12 @@
     }
     const size = (a, b) => b.records.size - a.records.size || a.label.localeCompare(b.label, "en");
     const all = [...nodes.values()].sort(size);
+    const agencies = all.filter((n) => n.type === "agency");
+    if (!allowed && !everyone && agencies.length > 1.2 * MOST) {
+      return { ...filtered(new Set(agencies.slice(0, MOST).map((n) => n.at))), hidden: agencies.length - MOST };
+    }
     return {
-      nodes, links, records,
-      agencies: all.filter((n) => n.type === "agency"),
+      nodes, links, records, agencies, hidden: 0,
       harm: all.filter((n) => n.type === "theme" && n.facet === "harm"),
       practice: all.filter((n) => n.type === "theme" && n.facet !== "harm"),
     };
@@ -94,6 +98,8 @@
     byId("nothing").hidden = !empty;
     board.hidden = empty;
     document.querySelector(".heads").hidden = empty;
+    byId("all").hidden = !view.hidden;
+    byId("all").textContent = `Show ${plural(view.hidden, "more agency", "more agencies")} with fewer recommendations`;
     byId("count").textContent = `${plural(view.records.size, "recommendation")}, ${plural(view.agencies.length, "agency", "agencies")}, ${plural(view.harm.length + view.practice.length, "theme")}`;
     board.querySelectorAll(".label, .group").forEach((e) => e.remove());
     if (chosen && !exists(chosen)) chosen = null;
@@ -129,6 +135,7 @@
     const width = canvas.clientWidth, left = 12, right = width - 12;
     const most = Math.max(...[...view.links.values()].map((l) => l.records.size));
     const largest = Math.max(...[...view.nodes.values()].map((n) => n.records.size));
+    const faint = Math.max(0.14, Math.min(0.34, 3.6 / Math.sqrt(view.links.size))); // the more lines, the fainter
     const elements = [];
     for (const node of view.nodes.values()) {
       elements.push({
@@ -147,13 +154,14 @@
     }
     cy = cytoscape({
       container: canvas, elements, layout: { name: "preset", fit: false },
+      pixelRatio: Math.min(devicePixelRatio, 16000 / canvas.clientHeight), // browsers draw nothing on a higher canvas
       zoomingEnabled: false, panningEnabled: false, boxSelectionEnabled: false, autoungrabify: true,
       style: [
         { selector: "node", style: { width: "data(size)", height: "data(size)", "background-color": "data(colour)", "overlay-opacity": 0 } },
         {
           selector: "edge",
           style: {
-            width: "data(width)", "line-color": "data(colour)", "line-opacity": 0.32, "overlay-opacity": 0, "curve-style": "unbundled-bezier",
+            width: "data(width)", "line-color": "data(colour)", "line-opacity": faint, "overlay-opacity": 0, "curve-style": "unbundled-bezier",
             "edge-distances": "node-position", "control-point-weights": "data(weights)", "control-point-distances": "data(distances)",
             "source-endpoint": "0 0", "target-endpoint": "0 0",
           },
@@ -285,6 +293,7 @@
   byId("main").hidden = false;
   fill();
   draw();
+  byId("all").addEventListener("click", () => { everyone = true; draw(); });
   form.addEventListener("input", draw);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(draw));
