@@ -104,7 +104,7 @@ class Block:
     italic: bool = False
     level: int = 0  # headings: 1 is the outermost; list items: depth of nesting from 0
     marker: str | None = None  # bullet, number or letter as printed: "•", "5.2.1", "(a)", "R7"
-    indent: float | None = None  # left edge of the text, points
+    indent: float | None = None  # left edge of the text, in points from the left edge of its column
     cells: tuple[tuple[str, str], ...] = ()  # table rows: (column heading, cell text)
     frame: int | None = None  # number of the drawn box (side box, tinted box) it stands in, if any
 

@@ -63,7 +63,7 @@ def summary_page(corpus: Corpus) -> str:
         ],
         warned=[r for r in corpus.reports if r.warnings],
         failures=corpus.failures,
-        years=sorted({r.year for r in records if r.year}),
+        years=sorted({year for year in (*(r.year for r in records), *(r.year for r in corpus.reports)) if year}),
         pieces=pieces,
         people=people,
         theme_label=theme_label,

@@ -82,6 +82,7 @@ class Page:
         for line in lines:
             right[(line.page, line.column, line.frame)].append(line.x1)
         self.spaced = _paragraphs_are_spaced(lines, deltas)
+        self.margins = _margins(lines)
         everything = sorted(v for ds in deltas.values() for v in ds)
         self._leading = everything[len(everything) // 3] if everything else 1.2
         self._leadings = {s: sorted(ds)[len(ds) // 3] for s, ds in deltas.items() if len(ds) >= 12}
@@ -96,7 +97,31 @@ class Page:
         return self._leadings.get(round(size), self._leading) * size
 
     def edge(self, line: Line) -> float:
+        """Right edge of the column that a line stands in."""
         return self.edges[(line.page, line.column, line.frame)]
+
+    def indent(self, line: Line, x: float) -> float:
+        """How far `x` lies from the left edge of the line's column."""
+        return x - self.margins[(line.page, line.column, line.frame)]
+
+
+def _margins(lines: Sequence[Line]) -> dict[tuple[int, int, int | None], float]:
+    """Left edge of each column. A column that holds only indented lines takes the edge of one that is like it."""
+    starts: dict[tuple[int, int, int | None], list[float]] = defaultdict(list)
+    plain: dict[tuple[int, int, int | None], list[float]] = defaultdict(list)
+    for line in lines:
+        key = (line.page, line.column, line.frame)
+        starts[key].append(line.x0)
+        if marker_of(line) is None:
+            plain[key].append(line.x0)
+    sure = {k: min(xs) for k, xs in starts.items() if sum(1 for x in plain[k] if x < min(xs) + 1.5) >= 3}
+    known = Counter(round(x) for k, x in sure.items() if k[2] is None)
+    out = dict(sure)
+    for key, xs in starts.items():
+        if key not in out:
+            near = [x for x in known if min(xs) - 45 <= x <= min(xs) + 1.5]
+            out[key] = float(max(near, key=lambda x: (known[x], -x))) if near and key[2] is None else min(xs)
+    return out
 
 
 def _paragraphs_are_spaced(lines: Sequence[Line], deltas: dict[float, list[float]]) -> bool:
@@ -128,7 +153,7 @@ def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> list[Block]:
     groups = _join_over_turns(groups, page)
     _mark_headings(groups, page)
     _set_levels(groups, page)
-    return [_block(g, hyphens) for g in groups]
+    return [_block(g, hyphens, page) for g in groups]
 
 
 def _groups(lines: Sequence[Line], page: Page) -> list[Group]:
@@ -387,25 +412,20 @@ def _set_levels(groups: list[Group], page: Page) -> None:
     for g in groups:
         if g.kind == "heading":
             g.level = rank[g.style]
-    indents = sorted({round(g.first.x0) for g in groups if g.kind == "list_item"})
+    depths: list[float] = []  # indents of the lists that are open, outermost first
     for g in groups:
         if g.kind == "list_item":
-            g.level = _nesting(g, indents, page)
+            x = page.indent(g.first, g.first.x0)
+            while depths and x < depths[-1] - 0.5 * page.body:
+                depths.pop()
+            if not depths or x > depths[-1] + 0.9 * page.body:
+                depths.append(x)
+            g.level = len(depths) - 1
+        elif g.kind == "heading":
+            depths.clear()
 
 
-def _nesting(group: Group, indents: list[int], page: Page) -> int:
-    x = round(group.first.x0)
-    outer = [i for i in indents if i < x - 0.9 * page.body]
-    depth = 0
-    last: float | None = None
-    for i in outer:
-        if last is None or i - last > 0.9 * page.body:
-            depth += 1
-            last = i
-    return depth
-
-
-def _block(g: Group, hyphens: Hyphens) -> Block:
+def _block(g: Group, hyphens: Hyphens, page: Page) -> Block:
     text, spans = compose(g.lines, hyphens, g.marker.words if g.marker else 0)
     marker = g.marker.text if g.marker else None
     return Block(
@@ -418,6 +438,6 @@ def _block(g: Group, hyphens: Hyphens) -> Block:
         italic=all(line.italic for line in g.lines),
         level=g.level,
         marker=marker,
-        indent=round(g.text_x0, 1),
+        indent=round(page.indent(g.first, g.text_x0), 1),
         frame=None if g.first.frame is None else g.first.page * 1000 + g.first.frame,
     )

@@ -62,6 +62,14 @@ def _may_repeat(row: _Row, text: str) -> bool:
     return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(r"(?:recommendation|finding|learning point)\W*\d*\W*", text, re.I)
 
 
+def _in_table(page: RawPage, words: list[Word]) -> bool:
+    """Whether upright rules stand beside the row on both sides, as they do around the cells of a table."""
+    y = words[0].base - 0.3 * words[0].size
+    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
+    rules = [r.x0 for r in page.rects if r.width < 3 and r.height > 8 and r.top <= y <= r.bottom]
+    return any(x <= left + 2 for x in rules) and any(x >= right - 2 for x in rules)
+
+
 def _edge_rows(page: RawPage) -> list[_Row]:
     rows = rows_of(page.words)
     rows.sort(key=lambda r: r[0].base)
@@ -70,6 +78,8 @@ def _edge_rows(page: RawPage) -> list[_Row]:
         behind_gap = False
         for k, words in enumerate(sequence[:DEPTH]):
             y = words[0].base / page.height
+            if _in_table(page, words):
+                break  # the header row of a table that goes on over pages belongs to the table
             if (edge == "top" and y > TOP) or (edge == "bottom" and y < BOTTOM):
                 break
             ordered = sorted(words, key=lambda w: w.x0)

@@ -344,5 +344,5 @@ def _is_list(side: Sequence[_Span], width: float) -> bool:
     chars = sum(len(w.text) + 1 for s in side for w in s[2]) / len(side)
     wide = sum(1 for s in side if s[1] - s[0] > 0.6 * width)
     bases = sorted(s[2][0].base for s in side)
-    close = sum(1 for a, b in zip(bases, bases[1:], strict=False) if b - a < 2.2 * side[0][2][0].size)
+    close = sum(1 for a, b in zip(bases, bases[1:], strict=False) if b - a < 2.6 * side[0][2][0].size)
     return chars >= 0.7 * COLUMN_CHARS and wide >= 2 and close >= 0.7 * (len(side) - 1)

@@ -62,7 +62,6 @@ class Table:
                         spans[0].box.page,
                         tuple(spans),
                         size=sizes[len(sizes) // 2],
-                        indent=round(row[0].x0, 1),
                         cells=tuple(cells),
                     )
                 )

@@ -53,6 +53,7 @@ class Hyphens:
 
     def keep(self, left: str, right: str) -> bool:
         """Whether `left-` at a line's end and `right` on the next line keep the hyphen between them."""
+        left = left.translate(_DASHES)
         a = re.sub(r"^\W+", "", left.rstrip("-")).lower()
         b = re.sub(r"\W+$", "", right.split("-")[0]).lower()
         if not b or not a or not b[0].isalpha() or right[:1].isupper() or not a[-1].isalpha():

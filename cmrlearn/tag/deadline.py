@@ -29,7 +29,7 @@ _DATE = (
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     d = words("wording.yaml")["deadline"]
-    span = rf"(?:within|in|no later than|not later than|over|during)\s+(?:the\s+)?(?:next\s+|first\s+|a\s+(?:maximum|period)\s+of\s+|a\s+)?{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
+    span = rf"(?:within|in|no later than|not later than|over|during)\s+(?:the\s+)?(?:next\s+|a\s+(?:maximum|period)\s+of\s+|a\s+)?{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
     return {
         "date": re.compile(rf"\b(?:by|before|no later than|not later than|in time for|on or before|to be completed by|due|target date:?|timescale:?|deadline:?)\s+({_DATE})", re.I),
         "span": re.compile(rf"\b{span}(?P<from>\s+(?:of|from|after)\s+(?:the\s+|its\s+|this\s+)*(?P<start>[\w-]+(?:\s+[\w-]+){{0,5}}))?", re.I),

@@ -21,13 +21,13 @@ _BODY = r"\x01\d+\x02"
 _POSS = r"(?:['’]s?|s)?"
 _ARTICLE = (
     r"(?:(?:the|all|each|every|both|its|their|our|this|that|any|local|relevant|respective|an?|other|individual|single|"
-    r"two|three|four|five|statutory|key|named|new|joint|strategic|regional|national|neighbouring|partner)\s+){0,3}"
+    r"two|three|four|five|six|seven|statutory|key|named|new|joint|strategic|regional|national|neighbouring|adjoining|partner)\s+){0,4}"
 )
 # One body, with the body it belongs to before it ("the Trust's Gateway Team") and its short form after it ("(EA)").
 _ONE = rf"(?:{_BODY}{_POSS}\s+)?{_BODY}{_POSS}(?:\s*\([^()]{{0,80}}\))?"
 _ARTICLES = frozenset(
     "the all each every both its their our this that any local relevant respective a an other individual single two three four "
-    "five statutory key named new joint strategic regional national neighbouring partner".split()
+    "five six seven eight nine ten statutory key named new joint strategic regional national neighbouring adjoining partner".split()
 )
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*|\s*,?\s+along with\s+|\s*,?\s+as well as\s+)"
 _GROUP = rf"{_ONE}(?:{_AND}{_ARTICLE}{_ONE})*"
@@ -81,6 +81,7 @@ class Grammar:
     document: re.Pattern[str]
     partner_phrases: frozenset[str]
     partner_far_end: re.Pattern[str]
+    not_partner_end: re.Pattern[str]
     approach_end: re.Pattern[str]
     recommend_end: re.Pattern[str]
     opening: re.Pattern[str]
@@ -126,6 +127,7 @@ def grammar() -> Grammar:
             rf"(?:{_any(w['document_nouns'])})\b"
         ),
         partner_phrases=frozenset(w["partner_before"]),
+        not_partner_end=rx(rf"(?:{'|'.join(w['not_partner_patterns'])})$"),
         partner_far_end=rx(rf"(?:{'|'.join(w['partner_patterns'])})$"),
         approach_end=rx(
             rf"(?:^|[.:;,]\s*|\b)(?:{speaker})\b[^.;:]{{0,60}}?\b(?:asks?|invites?|requests?|urges?|recommends?(?:\s+to)?|would\s+ask|would\s+urge"

@@ -154,6 +154,8 @@ _OF = (" of", " in", " within", " from", " at", " for")
 def _partner_phrase(g: Grammar, left: str) -> int:
     """Where the words start that make the next body a partner ("in collaboration with"); -1 if there are none."""
     at = last_phrase(left, g.partner_phrases)
+    if at < 0 and left.endswith(" with") and g.not_partner_end.search(left, max(0, len(left) - 100)):
+        return -1
     if at < 0 and (far := g.partner_far_end.search(left, max(0, len(left) - 140))) is not None:
         at = far.start()
     return at
@@ -172,9 +174,14 @@ def _lead(c: _Clause, verb_end: int, to: bool) -> Role:
     return "lead"
 
 
+_ORDER_BE = re.compile(r"\b(?:should|must|shall|will|needs? to|to) be\b", re.IGNORECASE)
+
+
 def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role, str]:
     """"... will be undertaken by X": the lead where nobody else is told, a partner where it is the instrument."""
     main = left[c.lead_end :] if c.lead_end >= 0 else left
+    if (order := _ORDER_BE.search(main)) is not None:
+        main = main[order.start() :]  # what stood in the subject is closed
     if _under(g, re.sub(r"^.*?\brecommend\w*\s+that\b", "", main, flags=re.I)):
         return "mentioned", "in a subordinate clause"
     if c.lead_end >= 0 or active:

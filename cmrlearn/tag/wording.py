@@ -47,12 +47,27 @@ def strength_of(text: str) -> Strength:
     parts = units(masked)
     if not parts:
         return "unspecified"
-    clause = masked[parts[0].start : parts[0].end].strip()
-    for unit in parts[1:]:  # "The Board should: (a) ..." may be cut before its verb
-        if len(clause.split()) > 3:
-            break
-        clause = f"{clause} {masked[unit.start : unit.end].strip()}"
-    return _clause_strength(clause)
+    clause = ""
+    for unit in parts:
+        clause = f"{clause} {masked[unit.start : unit.end].strip()}".strip()
+        if len(clause.split()) <= 3:
+            continue  # "The Board should: (a) ..." may be cut before its verb
+        strength = _clause_strength(clause)
+        if strength != "unspecified" or not _tells(clause):
+            return strength
+        clause = ""  # a sentence of narrative before the order
+    return _clause_strength(clause) if clause else "unspecified"
+
+
+_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|did|does)\b", re.I)
+
+
+def _tells(clause: str) -> bool:
+    """Whether a clause without an order is a statement of fact, not a bare instruction or noun phrase."""
+    m = _FINITE.search(clause)
+    if m is None or grammar().starts_with_verb.match(clause) or _told(clause[: m.start()]) is not None:
+        return False
+    return not grammar().subordinate.search(clause[: m.start()])
 
 
 def _clause_strength(clause: str) -> Strength:
@@ -81,7 +96,7 @@ def _clause_strength(clause: str) -> Strength:
         if _RELATIVE.search(before):
             closed = m.end()
             continue
-        if g.subordinate.search(_without_asides(before)):
+        if _BLOCKED.search(_without_asides(before)):
             break
         if m.lastgroup == "consider" or p["given"].search(before) or p["softer"].match(clause, m.end()):
             return "consider"
@@ -91,6 +106,13 @@ def _clause_strength(clause: str) -> Strength:
     return default
 
 
+# Clauses that stay open; a plain "who" or "that" in a subject is closed by the verb ("children who have a plan must").
+_BLOCKED = re.compile(
+    r"\b(?:whether|how|why|what|when|where|if|because|so that|until|unless|although|though|since|whereby|whose|"
+    r"(?:ensur\w*|mak\w+ (?:sure|certain)|say\w*|said|stat\w+|agree\w*|confirm\w*|assur\w*|evidence|clear|require\w*|show\w*|learn\w*) that|"
+    r",? which)\b",
+    re.I,
+)
 _RELATIVE = re.compile(r"\b(?:who|which|that)\s+(?:\w+ly\s+)?$", re.I)
 
 
