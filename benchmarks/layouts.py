@@ -44,7 +44,7 @@ def page_of(blocks: Sequence[Block], layout: str) -> str:
     out: list[str] = []
     items: list[str] = []
     number = 0
-    asked = False
+    asked = begun = False
 
     def flush() -> None:
         nonlocal number
@@ -74,8 +74,9 @@ def page_of(blocks: Sequence[Block], layout: str) -> str:
             continue
         flush()
         if b.kind == "heading":
-            asked = asked or "learning arising" in b.text.lower()
-            asked = asked and "improvement" not in b.text.lower()
+            # The lists of recommendations stand under the headings between these two.
+            asked = (asked or begun) and "improvement" not in b.text.lower()
+            begun = "learning arising" in b.text.lower()
         out.append(f"<h{min(3, b.level)}>{text}</h{min(3, b.level)}>" if b.kind == "heading" and (b.size or 0) > 10 else f"<p>{text}</p>")
     flush()
     return f"<html lang=en-GB><style>{PAGE}{BODY}{CSS.get(layout, '')}</style><body>{''.join(out)}</body></html>"

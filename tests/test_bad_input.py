@@ -102,7 +102,7 @@ def test_a_missing_path_is_bad_usage(verb: str, report: Path, tmp_path: Path, cl
     outcome = cli(verb, report, tmp_path / "nowhere.pdf", *where)
     assert (outcome.status, outcome.out) == (2, "")
     assert_one_sentence(outcome, Path("nowhere.pdf"))
-    assert not (tmp_path / "out" / "recommendations.jsonl").exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_without_reports_is_bad_usage(tmp_path: Path, cli: Cli) -> None:

@@ -112,12 +112,12 @@ def stderr_console() -> Console:
 
 
 def check_writable(folder: Path) -> None:
-    """Fail before the work and not after it, if `folder` cannot be made or written to."""
+    """Fail before the work and not after it, if `folder` cannot be made or written to; make nothing yet."""
     import tempfile
 
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         raise WriteError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o.") from error

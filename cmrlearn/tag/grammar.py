@@ -29,7 +29,7 @@ _ARTICLES = frozenset(
     "the all each every both its their our this that any local relevant respective a an other individual single two three four "
     "five six seven eight nine ten statutory key named new joint strategic regional national neighbouring adjoining partner".split()
 )
-_AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*|\s*,?\s+along with\s+|\s*,?\s+as well as\s+)"
+_AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*|\s*,?\s*(?:along|jointly) with\s+|\s*,?\s+as well as\s+)"
 _GROUP = rf"{_ONE}(?:{_AND}{_ARTICLE}{_ONE})*"
 
 

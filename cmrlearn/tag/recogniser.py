@@ -85,7 +85,13 @@ class _Form:
     rank: int  # 0 own nation, 1 UK, 2 elsewhere
 
 
-_Found = tuple[int, int, tuple[_Form, ...]]  # first word, word after the last, forms that fit
+class _Found(NamedTuple):
+    """A candidate: words `first` to `last`, of which those up to `name` are a place that goes before the name."""
+
+    first: int
+    last: int
+    forms: tuple[_Form, ...]
+    name: int
 
 
 @dataclass(slots=True)
@@ -151,15 +157,17 @@ class Recogniser:
             if self._initials and len(tok.raw) > 2 and tok.raw.isupper():
                 for pattern, row in self._initials:
                     if pattern.match(tok.raw):
-                        found.append((i, i + 1, (_Form(row, (tok.raw,), False, False, 1),)))
-        found.sort(key=lambda f: (-(toks[f[1] - 1].end - toks[f[0]].start), f[0]))
+                        found.append(_Found(i, i + 1, (_Form(row, (tok.raw,), False, False, 1),), i))
+        full = [f for f in found if f.first == f.name and f.last - f.first > 1]
+        found.sort(key=lambda f: (toks[f.first].start - toks[f.last - 1].end, f.first, f.name))
         taken = [False] * len(toks)
         out = []
-        for first, last, forms in found:
-            if any(taken[first:last]):
+        for f in found:
+            # A place name holds no other body's name: "Gwent Police and Cwm Taf Health Board" are two.
+            if any(taken[f.first : f.last]) or any(o.first < f.name and o.last > f.first and o.last < f.last for o in full):
                 continue
-            taken[first:last] = [True] * (last - first)
-            out.append(self._result(text, toks, first, last, forms))
+            taken[f.first : f.last] = [True] * (f.last - f.first)
+            out.append(self._result(text, toks, f.first, f.last, f.forms))
         out.sort(key=lambda m: m.start)
         return out
 
@@ -174,14 +182,11 @@ class Recogniser:
     ) -> None:
         """Follow the trie from word `i` on; note every name that ends and passes its rules."""
         if i > first and node.forms:
-            spans: dict[int, list[_Form]] = {}
-            for form in node.forms:
-                if self._cased(form, first, i, toks) and self._placed(form, first, i, toks):
-                    start = self._place_start(first, toks, text) if form.place_before else first
-                    if start is not None:
-                        spans.setdefault(start, []).append(form)
-            for start, forms in spans.items():
-                found.append((start, i, tuple(forms)))
+            fit = [f for f in node.forms if self._cased(f, first, i, toks) and self._placed(f, first, i, toks)]
+            if plain := tuple(f for f in fit if not f.place_before):
+                found.append(_Found(first, i, plain, first))
+            if placed := tuple(f for f in fit if f.place_before):
+                found += [_Found(start, i, placed, first) for start in self._place_starts(first, toks, text)]
         if i >= len(toks):
             return
         tok = toks[i]
@@ -222,8 +227,9 @@ class Recogniser:
             return (before is not None and before.key in self._determiners) or after in self._verbs_after
         return True
 
-    def _place_start(self, first: int, toks: list[Token], text: str) -> int | None:
-        """Where a place name that ends before word `first` starts; None if there is none."""
+    def _place_starts(self, first: int, toks: list[Token], text: str) -> list[int]:
+        """Where a place name that ends before word `first` may start: at each "and", and at its far end."""
+        out: list[int] = []
         start = None
         i = first - 1
         while i >= 0 and first - i <= _MAX_PLACE and _adjacent(text, toks[i], toks[i + 1]):
@@ -235,10 +241,14 @@ class Recogniser:
                 start = i
             elif start is None or tok.key not in self._connectors:
                 break
-            elif tok.key == "and" and not self._may_join(i, toks):
-                break
+            elif tok.key == "and":
+                if not self._may_join(i, toks):
+                    break
+                out.append(start)
             i -= 1
-        return start
+        if start is not None and start not in out:
+            out.append(start)
+        return out
 
     def _may_join(self, i: int, toks: list[Token]) -> bool:
         """Whether "X and" before a place belongs to its name ("Avon and Somerset"), not to a list of bodies."""

@@ -252,10 +252,15 @@ def _aside_ends(text: str, end: int) -> list[int]:
 _TRIM = " \t-–—•*\"'“‘([0123456789.)]"
 
 
+_PLACE = re.compile(r"(?:The\s+)?[A-Z][\w'’-]+(?:\s+(?:(?:and|upon|of)\s+)?[A-Z][\w'’-]+){0,3}")  # "The Saltmere MARAC should"
+
+
 def _opens(g: Grammar, c: _Clause, left: str) -> bool:
     """Whether a subject may stand here: at the head of a clause that gives an order."""
     plain = left.strip(_TRIM)
     if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
+        return True
+    if _PLACE.fullmatch(plain) and not g.starts_with_verb.match(plain):
         return True
     if c.lead_end < 0:
         if g.recommend_end.search(left, max(0, len(left) - 90)):
