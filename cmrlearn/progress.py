@@ -49,15 +49,16 @@ def _in_cell(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     # Plain HTML: rich would want ipywidgets here.
     from html import escape
 
-    from IPython.display import HTML, display
+    from IPython.display import display
 
-    def state(done: int) -> HTML:
-        return HTML(f"{escape(what)} <progress value='{done}' max='{total}'></progress> {done}/{total}")
+    def state(done: int) -> dict[str, str]:
+        bar = f"{escape(what)} <progress value='{done}' max='{total}'></progress> {done}/{total}"
+        return {"text/plain": f"{what} {done}/{total}", "text/html": bar}
 
-    handle = display(state(0), display_id=True)
+    handle = display(state(0), raw=True, display_id=True)
     try:
         for done, item in enumerate(items, 1):
             yield item
-            handle.update(state(done))
+            handle.update(state(done), raw=True)
     finally:
-        handle.update(HTML(""))
+        handle.update({"text/plain": "", "text/html": ""}, raw=True)

@@ -138,7 +138,7 @@ def set_up() -> str:
 
 
 def new_enough() -> str:
-    """A Python of at least OLDEST: the one that runs this, or that its environment was made from; else one on the path."""
+    """A Python of at least OLDEST: the one that runs this (outside any environment), else one on the path."""
     if sys.version_info >= OLDEST:
         return getattr(sys, "_base_executable", None) or sys.executable
     for name in CANDIDATES:

@@ -94,7 +94,11 @@ def fit(train: Sequence[Case]) -> FacetWeights:
         return {n: round(float(w[columns[prefix + n]]) * scale, 4) for n in wanted}
 
     return FacetWeights(
-        0.5, round(float(model.intercept_[0]), 4), part("", names, 1.0), part("@", theme_names, 0.5), part("#", term_names, 0.5)
+        0.5,
+        round(float(model.intercept_[0]), 4),
+        part("", names, 1.0),
+        part("@", theme_names, 0.5),
+        part("#", term_names, 0.5),
     )
 
 
@@ -143,7 +147,7 @@ def train(paths: Sequence[Path]) -> tuple[dict[str, Any], dict[str, Any]]:
     for facet in FACETS:
         data = cases(paths, facet, terms)
         if len({c.doc for c in data}) < 3:
-            sys.exit(f"train_themes: needs at least three documents with {facet!r} in their gold; got {len({c.doc for c in data})}.")
+            sys.exit(f"train_themes: needs at least three documents with {facet!r} in their gold.")
         pairs = held_out(data)
         figures = {t: f1(pairs, t, MOST[facet]) for t in THRESHOLDS}
         best = max(THRESHOLDS, key=lambda t: (round(figures[t]["f1"], 3), t))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is one line
 """Who is told to act, with whom, and who is only named."""
 
 import pytest

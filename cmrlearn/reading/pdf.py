@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from cmrlearn.model import Block, Box, Span
 from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
+from cmrlearn.reading.ocr import INSTALL, engine, read_picture
 from cmrlearn.reading.pdfium import RawPage, read_page
 from cmrlearn.reading.tables import table_rows
 from cmrlearn.reading.text import Hyphens
@@ -33,7 +35,7 @@ def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tup
     UnreadableError
         If it is damaged beyond reading.
     NoTextError
-        If no page has a text layer.
+        If no page has a text layer and no OCR engine is installed.
     """
     document = _open(path)
     try:
@@ -41,9 +43,7 @@ def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tup
     finally:
         document.close()
     if not any(p.words for p in pages):
-        raise NoTextError(
-            path, f"{path}: the pages are pictures without text; run OCR over the file (for example ocrmypdf) and try again."
-        )
+        raise NoTextError(path, f"{path}: the pages are pictures without text; to read them, {INSTALL}.")
     return tuple(_blocks(path, pages)), len(pages), warnings
 
 
@@ -82,18 +82,39 @@ def _raw_pages(path: Path, document: Any, on_page: Callable[[], None] | None) ->
         except pdfium.PdfiumError:
             warnings.append(f"page {index + 1} is damaged and was skipped")
             raw = RawPage(index + 1, 595.0, 842.0, [], [], 0, 0, 0.0)
-        if raw.n_chars < IMAGE_PAGE_CHARS and raw.image_share > IMAGE_SHARE:
+        pages.append(raw)
+        if _is_picture(raw):
             scans.append(raw.number)
         elif raw.n_chars and raw.n_unmapped / raw.n_chars > UNMAPPED_SHARE:
             coded.append(raw.number)
-        pages.append(raw)
+        if scans[-1:] == [raw.number] or coded[-1:] == [raw.number]:
+            _read_picture(document, pages, index, warnings)
         if on_page is not None:
             on_page()
-    if scans and len(scans) < len(pages):
-        warnings.append(f"{_list_pages(scans)} without text (pictures or scans) skipped; run OCR over the file to include them")
-    if coded:
-        warnings.append(f"{_list_pages(coded)} in a font without a usable encoding; the text there is unreliable")
+    if engine() is None:
+        if scans and len(scans) < len(pages):
+            warnings.append(f"{_list_pages(scans)} without text (pictures or scans) skipped; to read them, {INSTALL}")
+        if coded:
+            warnings.append(f"{_list_pages(coded)} in a font without a usable encoding; to read the text there, {INSTALL}")
+    elif scans or coded:
+        warnings.append(f"{_list_pages(sorted(scans + coded))} read by OCR: expect misread letters")
     return pages, warnings
+
+
+def _is_picture(page: RawPage) -> bool:
+    return page.n_chars < IMAGE_PAGE_CHARS and page.image_share > IMAGE_SHARE
+
+
+def _read_picture(document: Any, pages: list[RawPage], index: int, warnings: list[str]) -> None:
+    found = engine()
+    if found is None:
+        return
+    try:
+        page = document[index]
+        pages[index] = read_picture(page, index + 1, found)
+        page.close()
+    except (OSError, subprocess.SubprocessError, RuntimeError) as error:
+        warnings.append(f"page {index + 1} could not be read by OCR ({type(error).__name__}) and was skipped")
 
 
 def _list_pages(numbers: list[int]) -> str:

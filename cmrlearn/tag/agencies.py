@@ -17,10 +17,13 @@ from cmrlearn.tag.resources import read_csv
 
 __all__ = ["Agency", "AgencyTable", "Match", "load_agencies"]
 
-_KINDS = frozenset(
-    "safeguarding_board department arms_length_body local_authority health_trust police education justice "
-    "court_guardian regulator professional_body primary_care service_unit group voluntary government_other".split()
-)
+# fmt: off
+_KINDS = frozenset((
+    "safeguarding_board", "department", "arms_length_body", "local_authority", "health_trust", "police", "education",
+    "justice", "court_guardian", "regulator", "professional_body", "primary_care", "service_unit", "group",
+    "voluntary", "government_other",
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,9 @@ def _check(rows: tuple[Agency, ...], label: str) -> None:
             if other and other not in seen:
                 raise ResourceError(f"{label}: row {row.id!r} has the {column} {other!r}, which is no id of the table.")
         if row.kind not in _KINDS:
-            raise ResourceError(f"{label}: row {row.id!r} has the kind {row.kind!r}; use one of {', '.join(sorted(_KINDS))}.")
+            raise ResourceError(
+                f"{label}: row {row.id!r} has the kind {row.kind!r}; use one of {', '.join(sorted(_KINDS))}."
+            )
 
 
 def _year(row: dict[str, str], column: str, label: str) -> int | None:
@@ -137,7 +142,9 @@ def _year(row: dict[str, str], column: str, label: str) -> int | None:
     if not value:
         return None
     if not value.isdecimal():
-        raise ResourceError(f"{label}: row {row.get('id')!r} has {value!r} in {column}; write a year or leave it empty.")
+        raise ResourceError(
+            f"{label}: row {row.get('id')!r} has {value!r} in {column}; write a year or leave it empty."
+        )
     return int(value)
 
 

@@ -42,7 +42,7 @@ class Context:
         return _with_new(text, out, self._glossary)
 
     def _resolved(self, found: list[Match], i: int) -> Match:
-        """"the Board": the last body named before it whose name ends so, else the publisher, else the nation's usual."""
+        """Who "the Board" is: the last body named so before it, else the publisher, else the nation's usual."""
         m = found[i]
         for earlier in reversed(found[:i]):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:

@@ -29,13 +29,28 @@ _DATE = (
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     d = words("wording.yaml")["deadline"]
-    span = rf"(?:within|in|no later than|not later than|over|during)\s+(?:the\s+)?(?:next\s+|a\s+(?:maximum|period)\s+of\s+|a\s+)?{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
+    span = (
+        r"(?:within|in|no later than|not later than|over|during)\s+(?:the\s+)?"
+        r"(?:next\s+|a\s+(?:maximum|period)\s+of\s+|a\s+)?"
+        rf"{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
+    )
     return {
-        "date": re.compile(rf"\b(?:by|before|no later than|not later than|in time for|on or before|to be completed by|due|target date:?|timescale:?|deadline:?)\s+({_DATE})", re.I),
-        "span": re.compile(rf"\b{span}(?P<from>\s+(?:of|from|after)\s+(?:the\s+|its\s+|this\s+)*(?P<start>[\w-]+(?:\s+[\w-]+){{0,5}}))?", re.I),
-        "start": re.compile(rf"(?:(?:the|its|this)\s+)*{d['starts']}\b(?:\s+of\s+(?:the|this)\s+(?:review|report))?", re.I),
+        "date": re.compile(
+            rf"\b(?:by|before|no later than|not later than|in time for|on or before|"
+            rf"to be completed by|due|target date:?|timescale:?|deadline:?)\s+({_DATE})",
+            re.I,
+        ),
+        "span": re.compile(
+            rf"\b{span}(?P<from>\s+(?:of|from|after)\s+(?:the\s+|its\s+|this\s+)*(?P<start>[\w-]+(?:\s+[\w-]+){{0,5}}))?",
+            re.I,
+        ),
+        "start": re.compile(
+            rf"(?:(?:the|its|this)\s+)*{d['starts']}\b(?:\s+of\s+(?:the|this)\s+(?:review|report))?", re.I
+        ),
         "fixed": re.compile(rf"\b(?:{d['urgent']}|{d['occasions']})\b", re.I),
-        "year": re.compile(rf"\b(?:in|for|during)\s+(?:the\s+)?(?:financial|business|academic)\s+year\s+\d{{4}}[/–-]\d{{2,4}}", re.I),
+        "year": re.compile(
+            r"\b(?:in|for|during)\s+(?:the\s+)?(?:financial|business|academic)\s+year\s+\d{4}[/–-]\d{2,4}", re.I
+        ),
     }
 
 
@@ -99,7 +114,11 @@ def _practice(text: str, at: int) -> bool:
 def _bracketed_source(text: str, at: int) -> bool:
     """Whether the place is in a citation: "(Smith, by then 2018)"; "(by June 2024)" alone is none."""
     open_ = text.rfind("(", 0, at)
-    return open_ > text.rfind(")", 0, at) and bool(text[open_ + 1 : at].strip()) and bool(re.search(r"\bcited|\bsee\b", text[open_:at]))
+    return (
+        open_ > text.rfind(")", 0, at)
+        and bool(text[open_ + 1 : at].strip())
+        and bool(re.search(r"\bcited|\bsee\b", text[open_:at]))
+    )
 
 
 def iso(printed: str, year: int | None = None) -> str | None:
@@ -111,12 +130,20 @@ def iso(printed: str, year: int | None = None) -> str | None:
         return None
     if (m := re.search(r"(\d{4})[/-](\d{2,4})", s)) is not None:
         return _date(int(m[1]) + 1, 3, 31) if "financial" in s or "business" in s else None
-    if (m := re.fullmatch(rf"(?:the )?(?:end of (?:the )?)?(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?({_MONTH}),? (\d{{4}})", s)) is not None:
+    if (
+        m := re.fullmatch(
+            rf"(?:the )?(?:end of (?:the )?)?(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?({_MONTH}),? (\d{{4}})", s
+        )
+    ) is not None:
         month = _MONTHS[m[2].rstrip(".")]
         return _date(int(m[3]), month, int(m[1]) if m[1] else None)
-    if (m := re.fullmatch(r"(?:the )?(?:end of (?:the )?(?:calendar |financial |business )?(?:year )?)?(\d{4})", s)) is not None:
+    if (
+        m := re.fullmatch(r"(?:the )?(?:end of (?:the )?(?:calendar |financial |business )?(?:year )?)?(\d{4})", s)
+    ) is not None:
         return None if "financial" in s or "business" in s else _date(int(m[1]), 12, 31)
-    if year is not None and re.fullmatch(r"(?:the )?end of (?:the )?(?:current|this|calendar) (?:calendar )?year|this (?:calendar )?year", s):
+    if year is not None and re.fullmatch(
+        r"(?:the )?end of (?:the )?(?:current|this|calendar) (?:calendar )?year|this (?:calendar )?year", s
+    ):
         return _date(year, 12, 31)
     return None
 

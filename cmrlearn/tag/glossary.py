@@ -6,6 +6,7 @@ import re
 
 from cmrlearn.model import Report
 from cmrlearn.tag.agencies import AgencyTable
+from cmrlearn.tag.resources import words
 
 __all__ = ["Glossary", "glossary_of"]
 
@@ -37,6 +38,8 @@ def glossary_of(report: Report, table: AgencyTable) -> Glossary:
             whole = [f for f in found if f.end == len(long) and f.end - f.start > 0.6 * len(long) and not f.common]
             if whole:
                 out[short] = (whole[0].agency, whole[0].name)
+            elif long.split()[-1].casefold() in words("roles.yaml")["organisation_nouns"]:
+                out[short] = (None, long)
             elif any(f.text == short for f in table.match(short, nation=report.nation, year=report.year)):
                 out[short] = None
     return out
@@ -44,18 +47,15 @@ def glossary_of(report: Report, table: AgencyTable) -> Glossary:
 
 def _expansion(long: str, short: str) -> str | None:
     """The last words of `long` whose first letters spell `short`, small words free; None if they do not."""
-    words = long.split()
+    parts = long.split()
     letters = short.upper().replace("&", "")
-    for start in range(len(words) - 1, -1, -1):
-        tail = words[start:]
+    for start in range(len(parts) - 1, -1, -1):
+        tail = parts[start:]
         if tail[0].lower() in _SMALL:
             continue
         for skip in (True, False):
             initials = "".join(
-                part[0].upper()
-                for w in tail
-                for part in re.split(r"-", w)
-                if part and not (skip and w.lower() in _SMALL)
+                part[0].upper() for w in tail for part in w.split("-") if part and not (skip and w.lower() in _SMALL)
             )
             if initials == letters:
                 return " ".join(tail)

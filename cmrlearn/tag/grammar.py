@@ -19,26 +19,23 @@ __all__ = ["MARK", "Grammar", "Unit", "before_articles", "grammar", "last_phrase
 MARK = re.compile(r"\x01(\d+)\x02")
 _BODY = r"\x01\d+\x02"
 _POSS = r"(?:['’]s?|s)?"
-_ARTICLE = (
-    r"(?:(?:the|all|each|every|both|its|their|our|this|that|any|local|relevant|respective|an?|other|individual|single|"
-    r"two|three|four|five|six|seven|statutory|key|named|new|joint|strategic|regional|national|neighbouring|adjoining|partner)\s+){0,4}"
-)
 # One body, with the body it belongs to before it ("the Trust's Gateway Team") and its short form after it ("(EA)").
 _ONE = rf"(?:{_BODY}{_POSS}\s+)?{_BODY}{_POSS}(?:\s*\([^()]{{0,80}}\))?"
-_ARTICLES = frozenset(
-    "the all each every both its their our this that any local relevant respective a an other individual single two three four "
-    "five six seven eight nine ten statutory key named new joint strategic regional national neighbouring adjoining partner".split()
+_AND = (
+    r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*"
+    r"|\s*,?\s*(?:along|jointly) with\s+|\s*,?\s+as well as\s+)"
 )
-_AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*|\s*,?\s*(?:along|jointly) with\s+|\s*,?\s+as well as\s+)"
-_GROUP = rf"{_ONE}(?:{_AND}{_ARTICLE}{_ONE})*"
 
 
 def before_articles(left: str) -> str:
     """What stands before a body, without its articles and the like: "in collaboration with all the" -> "... with"."""
     left = left.rstrip()
+    articles = grammar().articles
     while True:
         head, _, last = left.rpartition(" ")
-        if last.lower() not in _ARTICLES or (last == "that" and re.search(r"\b(?:recommend|ask|request|propos|suggest|agree)\w*$", head)):
+        if last.lower() not in articles or (
+            last == "that" and re.search(r"\b(?:recommend|ask|request|propos|suggest|agree)\w*$", head)
+        ):
             return left
         left = head.rstrip()
 
@@ -67,6 +64,7 @@ def _any(phrases: Iterable[str]) -> str:
 class Grammar:
     """Compiled patterns; those named `*_end` look at what stands to the left of a body."""
 
+    articles: frozenset[str]
     group: re.Pattern[str]
     modal: re.Pattern[str]
     to_verb: re.Pattern[str]
@@ -102,16 +100,22 @@ def grammar() -> Grammar:
     )
     base = _any(w["base_verbs"])
     speaker = _any(w["speakers"])
-    recommend = r"(?:recommend(?:s|ed)?|propos(?:es|ed)|suggest(?:s|ed)?|advis(?:es|ed)|agreed|request(?:s|ed)|ask(?:s|ed))"
+    recommend = (
+        r"(?:recommend(?:s|ed)?|propos(?:es|ed)|suggest(?:s|ed)?|advis(?:es|ed)|agreed|request(?:s|ed)|ask(?:s|ed))"
+    )
+    article = rf"(?:(?:{_any(w['articles'])})\s+){{0,4}}"
     flags = re.IGNORECASE
 
     def rx(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, flags)
 
     return Grammar(
-        group=rx(_GROUP),
+        articles=frozenset(w["articles"]),
+        group=rx(rf"{_ONE}(?:{_AND}{article}{_ONE})*"),
         modal=rx(modal),
-        to_verb=rx(r"(?:also\s+|not\s+)?to\s+(?!the\b|an?\b|all\b|its\b|their\b|this\b|these\b|any\b|each\b|children|\d|\x01)[a-z]"),
+        to_verb=rx(
+            r"(?:also\s+|not\s+)?to\s+(?!the\b|an?\b|all\b|its\b|their\b|this\b|these\b|any\b|each\b|children|\d|\x01)[a-z]"
+        ),
         bare_verb=rx(rf"(?:{base})\b(?!\s+(?:of|by|should|must|will|is|was|for|\x02)\b)(?=\s+\S)"),
         third_person=rx(rf"(?:{base})(?:s|es)?\b(?=\s+\S)"),
         receives=rx(rf"\s*(?:also\s+|all\s+|\w+ly\s+)*(?:be\s+)?(?:\w+ly\s+)?(?:{_any(w['passive_receivers'])})\b"),
@@ -120,7 +124,7 @@ def grammar() -> Grammar:
         speaks=rx(rf"\s*(?:,[^,.]*,)?\s*(?:also\s+|therefore\s+)?(?:{_any(w['speaker_verbs'])})\b"),
         person_after=rx(rf"{_POSS}\s+(?:[\w&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\b"),
         person_before_end=rx(
-            rf"(?P<before>^|[,:;]\s*|\b(?:that|and)\s+){_ARTICLE}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\s+(?:of|in|within|from|at|for)$"
+            rf"(?P<before>^|[,:;]\s*|\b(?:that|and)\s+){article}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\s+(?:of|in|within|from|at|for)$"
         ),
         document=rx(
             rf"{_POSS}(?:\s+(?:(?-i:[A-Z0-9])[\w&-]*|and|of|for|on|own|current|existing|internal|local|new|revised)){{0,5}}?\s+"
@@ -139,7 +143,9 @@ def grammar() -> Grammar:
         opening=rx(rf"^(?:{_any(w['openings'])})\b"),
         subordinate=rx(rf"\b(?:{_any(w['subordinators'])})\b"),
         held=rx(r"\b(?:that|whether|how|include|including|assurance|on|of|about|following areas|evidence)\s*:?\s*$"),
-        led_by_end=rx(r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"),
+        led_by_end=rx(
+            r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"
+        ),
         label_end=rx(rf"(?:^|[(\[.;–—-]\s*){w['label_lead']}"),
         starts_with_verb=rx(rf"^(?:to\s+)?(?:{base})\b"),
     )
@@ -153,8 +159,13 @@ class Unit(NamedTuple):
     held: bool  # under a clause such as "to ensure that: (a) ..."; what it says of bodies is no order
 
 
-_STOP = re.compile(r"[.!?][\"'”’)]?\s+(?=[\"'“‘(\[]?(?:[A-Z\x01]|the\s\x01))|;\s*(?:and\s+|or\s+)?|(?:(?<=\s)|^)\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|no|nos|st|dr|mr|mrs|ms|vs|para|paras|p|pp|s|ss|art|ref|reg|vol|inc|cf)|\b[A-Z])$", re.IGNORECASE)
+_STOP = re.compile(
+    r"[.!?][\"'”’)]?\s+(?=[\"'“‘(\[]?(?:[A-Z\x01]|the\s\x01))|;\s*(?:and\s+|or\s+)?|(?:(?<=\s)|^)\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|no|nos|st|dr|mr|mrs|ms|vs|para|paras|p|pp|s|ss|art|ref|reg|vol|inc|cf)|\b[A-Z])$",
+    re.IGNORECASE,
+)
 
 
 def units(masked: str) -> list[Unit]:

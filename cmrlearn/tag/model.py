@@ -74,7 +74,8 @@ def _load(folder: Path) -> ThemeModel:
         raise ModelError(f"{folder}: is no theme model (its format is {manifest.get('format')!r}, not {FORMAT!r}).")
     if manifest.get("format_version") != FORMAT_VERSION:
         raise ModelError(
-            f"{folder}: has format version {manifest.get('format_version')!r}, but this cmrlearn reads version {FORMAT_VERSION}; "
+            f"{folder}: has format version {manifest.get('format_version')!r}, but this cmrlearn reads version "
+            f"{FORMAT_VERSION}; "
             "train the model again or install the matching release."
         )
     weights = _json(folder / "weights.json")
@@ -96,7 +97,9 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror}); reinstall cmrlearn or give another model.") from error
+        raise ModelError(
+            f"{path}: cannot be read ({error.strerror}); reinstall cmrlearn or give another model."
+        ) from error
     except ValueError as error:
         raise ModelError(f"{path}: is damaged (not JSON); train the model again.") from error
     if not isinstance(data, dict):

@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report
+from cmrlearn.tag.addressed import headed, unlisted
 from cmrlearn.tag.agencies import AgencyTable, load_agencies
 from cmrlearn.tag.context import Context
 from cmrlearn.tag.deadline import deadline_of
 from cmrlearn.tag.model import load_model
 from cmrlearn.tag.resources import words
-from cmrlearn.tag.roles import headed, roles, strongest, unlisted
+from cmrlearn.tag.roles import roles, strongest
 from cmrlearn.tag.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tag.themes import Terms, themes_of
 from cmrlearn.tag.wording import actions_of, strength_of
@@ -99,7 +100,9 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
             mentions.append(replace(m, start=m.start - shift, end=m.end - shift))
     if not any(m.role == "lead" for m in mentions):
         mentions = _inherited(rec, context) + mentions
-    return [m for m in strongest(mentions) if m.role != "mentioned" or not _same_body(m, mentions, rec.text, context.table)]
+    return [
+        m for m in strongest(mentions) if m.role != "mentioned" or not _same_body(m, mentions, rec.text, context.table)
+    ]
 
 
 def _same_body(m: AgencyMention, all_: Sequence[AgencyMention], text: str, table: AgencyTable) -> bool:

@@ -13,19 +13,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmrlearn.tag.resources import words
+from cmrlearn.tag.tokens import Token, adjacent, is_acronym, tokens
 
 if TYPE_CHECKING:
     from cmrlearn.tag.agencies import Agency
 
-__all__ = ["Match", "Recogniser", "Token", "tokens"]
+__all__ = ["Match", "Recogniser"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?|[&,()/.;:\[\]]")
 _LONG = 4  # words; a name of as many is recognised whatever its capitals
 _MAX_PLACE = 5  # words of a place name: "Newtown and Upper Marsh"
-_PLAIN_FOREIGN_KINDS = frozenset(
-    "department arms_length_body regulator professional_body police court_guardian justice government_other "
-    "safeguarding_board health_trust".split()
-)
+# fmt: off
+_PLAIN_FOREIGN_KINDS = frozenset((
+    "department", "arms_length_body", "regulator", "professional_body", "police", "court_guardian", "justice",
+    "government_other", "safeguarding_board", "health_trust",
+))
+# fmt: on
 
 # Rows of these kinds are bodies even in small letters ("the police", "the local authority"); others are then often
 # plain words for people and places ("schools", "social workers").
@@ -44,34 +46,6 @@ class Match:
     common: bool = False  # plain, and of a kind that is seldom one body ("schools"): no name on its own
     plain: bool = False  # printed as a common noun: "schools", "the police"
     short: str = ""  # the lone noun of "the Board", "the Trust": context may know better
-
-
-class Token(NamedTuple):
-    """A word: where it stands, its form for comparing, and as printed without apostrophes."""
-
-    start: int
-    end: int
-    key: str
-    raw: str
-    owner: str  # key without a possessive or plural ending, or ""
-
-
-def tokens(text: str) -> list[Token]:
-    """Words and the punctuation that names may hold."""
-    out = []
-    for m in _TOKEN.finditer(text):
-        raw = printed = m.group()
-        owner = ""
-        if "'" in printed or "’" in printed:
-            raw = printed.replace("'", "").replace("’", "")
-            if len(raw) > 2 and (printed[-2:] in ("'s", "’s") or printed[-1] in "'’"):
-                owner = (raw[:-1] if printed[-1] in "sS" else raw).casefold()
-        elif raw[-1] == "s" and len(raw) > 2 and raw[:-1].isupper():
-            owner = raw[:-1].casefold()  # HSCTs
-        elif raw == "&":
-            raw = "and"
-        out.append(Token(m.start(), m.end(), raw.casefold(), raw, owner))
-    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +138,9 @@ class Recogniser:
         out = []
         for f in found:
             # A place name holds no other body's name: "Gwent Police and Cwm Taf Health Board" are two.
-            if any(taken[f.first : f.last]) or any(o.first < f.name and o.last > f.first and o.last < f.last for o in full):
+            if any(taken[f.first : f.last]) or any(
+                o.first < f.name and o.last > f.first and o.last < f.last for o in full
+            ):
                 continue
             taken[f.first : f.last] = [True] * (f.last - f.first)
             out.append(self._result(text, toks, f.first, f.last, f.forms))
@@ -190,7 +166,7 @@ class Recogniser:
         if i >= len(toks):
             return
         tok = toks[i]
-        if i > first and not _adjacent(text, toks[i - 1], tok):
+        if i > first and not adjacent(text, toks[i - 1], tok):
             return
         step = node.next.get(tok.key)
         if step is not None:
@@ -217,7 +193,7 @@ class Recogniser:
 
     def _placed(self, form: _Form, first: int, end: int, toks: list[Token]) -> bool:
         """Rules of lone common nouns: no name before it, and an article or a verb near by where the table says so."""
-        if len(form.parts) > 1 or form.place_before or _acronym(form.parts[0]):
+        if len(form.parts) > 1 or form.place_before or is_acronym(form.parts[0]):
             return True
         before = toks[first - 1] if first else None
         if before and before.raw[0].isupper() and before.key not in self._not_place and not _ends(before):
@@ -232,9 +208,9 @@ class Recogniser:
         out: list[int] = []
         start = None
         i = first - 1
-        while i >= 0 and first - i <= _MAX_PLACE and _adjacent(text, toks[i], toks[i + 1]):
+        while i >= 0 and first - i <= _MAX_PLACE and adjacent(text, toks[i], toks[i + 1]):
             tok = toks[i]
-            if tok.raw[0].isupper() and not _acronym(tok.raw) and tok.key not in self._not_place and not tok.owner:
+            if tok.raw[0].isupper() and not is_acronym(tok.raw) and tok.key not in self._not_place and not tok.owner:
                 lone = self._root.next.get(tok.key)
                 if start is not None and lone is not None and lone.forms:
                     break
@@ -255,19 +231,19 @@ class Recogniser:
         if i == 0:
             return False
         left = toks[i - 1]
-        if i > 1 and _acronym(toks[i - 2].raw):
+        if i > 1 and is_acronym(toks[i - 2].raw):
             return False  # "NHS Fife and Fife Council"
         node = self._root.next.get(left.key)
         listed = node is not None and bool(node.forms)
-        return left.raw[0].isupper() and not _acronym(left.raw) and left.key not in self._not_place and not listed
+        return left.raw[0].isupper() and not is_acronym(left.raw) and left.key not in self._not_place and not listed
 
     def _place_ends(self, i: int, toks: list[Token], text: str) -> Iterable[int]:
         """Ends of place names that start at word `i`, shortest first."""
         for end in range(i + 1, min(i + 1 + _MAX_PLACE, len(toks) + 1)):
             tok = toks[end - 1]
-            if end > i + 1 and not _adjacent(text, toks[end - 2], tok):
+            if end > i + 1 and not adjacent(text, toks[end - 2], tok):
                 return
-            if tok.raw[0].isupper() and not _acronym(tok.raw) and tok.key not in self._not_place:
+            if tok.raw[0].isupper() and not is_acronym(tok.raw) and tok.key not in self._not_place:
                 yield end
             elif tok.key not in self._connectors or end == i + 1:
                 return
@@ -283,7 +259,7 @@ class Recogniser:
         printed = text[start:end]
         nations = {self.rows[r].jurisdiction for r in current}
         ambiguous = best == 1 and len(current) > 1 and len(nations) > 1
-        lone = len(forms[0].parts) == 1 and not forms[0].place_before and not _acronym(forms[0].parts[0])
+        lone = len(forms[0].parts) == 1 and not forms[0].place_before and not is_acronym(forms[0].parts[0])
         opens = first == 0 or _ends(toks[first - 1])
         inner = printed[1:] if opens and lone else printed
         row = self.rows[current[0]]
@@ -314,10 +290,6 @@ def _keys(alias: str) -> tuple[str, ...]:
     return tuple(t.key for t in tokens(alias) if t.key != "the")
 
 
-def _acronym(word: str) -> bool:
-    return len(word) > 1 and sum(c.isupper() for c in word) > 1
-
-
 def _unmistakable(row: Agency, alias: str, rows_with_it: int) -> bool:
     """Whether a name is plain in a report of another nation: a full name in capitals that only one body bears."""
     if rows_with_it > 1 or row.kind not in _PLAIN_FOREIGN_KINDS or "[" in alias:
@@ -326,11 +298,6 @@ def _unmistakable(row: Agency, alias: str, rows_with_it: int) -> bool:
     if len(parts) == 1:
         return len(alias) >= 5 and alias[0].isupper() and alias in (row.acronym, row.name)
     return alias == row.name or (len(parts) >= 3 and all(p[0].isupper() for p in parts if len(p) > 3))
-
-
-def _adjacent(text: str, left: Token, right: Token) -> bool:
-    """Whether two words stand side by side: white space, a hyphen or nothing between them."""
-    return right.start - left.end <= 2 and not text[left.end : right.start].strip("-‐‑– ")
 
 
 def _ends(tok: Token) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Role
 from cmrlearn.tag.grammar import MARK, Grammar, Unit, before_articles, grammar, last_phrase, units
+from cmrlearn.tag.masking import mask, members
 from cmrlearn.tag.recogniser import Match
 from cmrlearn.tag.resources import words
 
-__all__ = ["headed", "roles", "unlisted"]
+__all__ = ["roles", "strongest"]
 
 _RANK: dict[Role, int] = {"lead": 0, "partner": 1, "mentioned": 2}
 _CITED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)")
@@ -37,7 +37,7 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
 
     Names that are no more than common nouns ("schools") appear only as lead or partner.
     """
-    masked, cited = _mask(text, matches)
+    masked, cited = mask(text, matches)
     found: dict[int, tuple[Role, str]] = {i: ("mentioned", "document") for i in cited}
     active = False  # somebody was told in an earlier clause
     for unit in units(masked):
@@ -50,29 +50,6 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
             continue
         out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
     return out
-
-
-# "Protocol for the Joint Investigation by Social Workers ...": the capitals show how far the title goes.
-_TITLE = re.compile(
-    r"\b(?:Protocol|Guidance|Guidelines|Act|Regulations|Procedures?|Strategy|Framework|Polic(?:y|ies)|Agreement|Order|Code|Charter|Standards|Review|Report)"
-    r"\s+(?:for|on|of|to|in|into)\s+(?:the\s+|a\s+)?"
-    r"[A-Z][\w'’-]*(?:,?\s+(?:(?:and|of|by|for|the|in|to|on|with|from|&|a)\s+){0,3}[A-Z][\w'’-]*){2,}"
-)
-
-
-def _mask(text: str, matches: Sequence[Match]) -> tuple[str, list[int]]:
-    """The text with a mark for each body, and the numbers of bodies that only stand in a document's title."""
-    titles = [m.span() for m in _TITLE.finditer(text)]
-    parts: list[str] = []
-    cited: list[int] = []
-    last = 0
-    for i, m in enumerate(matches):
-        if m.start < last or any(s <= m.start and m.end <= e for s, e in titles):
-            cited.append(i)
-            continue
-        parts += [text[last : m.start], f"\x01{i}\x02"]
-        last = max([m.end, *(e for s, e in titles if m.start <= s < m.end)])
-    return "".join([*parts, text[last:]]), cited
 
 
 def _read_clause(
@@ -88,29 +65,9 @@ def _read_clause(
             break
         pos = m.end()
         role, reason = _role(g, clause, m, active)
-        for i in _members(clause.text, m, matches, role):
+        for i in members(clause.text, m, matches, role):
             found[i] = (role, reason)
     return clause.lead_end >= 0
-
-
-def _members(text: str, m: re.Match[str], matches: Sequence[Match], role: Role) -> list[int]:
-    """Numbers of the bodies of a group that play its role: not those in brackets, not both of a body and its unit."""
-    plain = re.sub(r"\([^()]*\)", lambda b: " " * len(b.group()), text[m.start() : m.end()])
-    marks = list(MARK.finditer(plain))
-    out = []
-    for k, mark in enumerate(marks):
-        i = int(mark.group(1))
-        nested = k + 1 < len(marks) and re.fullmatch(r"(?:['’]s?|s)?\s+", plain[mark.end() : marks[k + 1].start()])
-        if nested:
-            if matches[int(marks[k + 1].group(1))].common:
-                out.append(i)  # "PSNI officers": the force is told
-        elif not (matches[i].common and k and out and _touches(plain, marks[k - 1], mark)):
-            out.append(i)
-    return out if role != "mentioned" else [int(x.group(1)) for x in MARK.finditer(m.group())]
-
-
-def _touches(plain: str, left: re.Match[str], right: re.Match[str]) -> bool:
-    return re.fullmatch(r"(?:['’]s?|s)?\s+", plain[left.end() : right.start()]) is not None
 
 
 def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role, str]:
@@ -120,7 +77,9 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     if c.lead_end < 0 and not c.held and g.approach_end.search(left, max(0, len(left) - 140)):
         return _lead(c, end, False), "asked by the review"
     opens = not c.held and _opens(g, c, left)
-    if (phrase := _partner_phrase(g, left)) >= 0 and not (c.lead_end < 0 and g.recommend_end.search(left, max(0, len(left) - 90))):
+    if (phrase := _partner_phrase(g, left)) >= 0 and not (
+        c.lead_end < 0 and g.recommend_end.search(left, max(0, len(left) - 90))
+    ):
         under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end : phrase]))
         return ("mentioned", "in a subordinate clause") if under else ("partner", "collaboration")
     if opens and g.speaks.match(c.text, end):
@@ -133,7 +92,12 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     person = g.person_after.match(c.text, end) if opens else None
     if person is not None and (v := _verb(g, c, person.end(), left)) is not None:
         return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
-    if not c.held and left.endswith(_OF) and (head := g.person_before_end.search(left)) and _opens(g, c, left[: head.end("before")]):
+    if (
+        not c.held
+        and left.endswith(_OF)
+        and (head := g.person_before_end.search(left))
+        and _opens(g, c, left[: head.end("before")])
+    ):
         v = _verb(g, c, end, left)
         if v is not None:
             return _received(g, c, v) or (_lead(c, v[1], v[0] == "to"), "part of the body should")
@@ -178,7 +142,7 @@ _ORDER_BE = re.compile(r"\b(?:should|must|shall|will|needs? to|to) be\b", re.IGN
 
 
 def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role, str]:
-    """"... will be undertaken by X": the lead where nobody else is told, a partner where it is the instrument."""
+    """ "... will be undertaken by X": the lead where nobody else is told, a partner where it is the instrument."""
     main = left[c.lead_end :] if c.lead_end >= 0 else left
     if (order := _ORDER_BE.search(main)) is not None:
         main = main[order.start() :]  # what stood in the subject is closed
@@ -186,10 +150,12 @@ def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role
         return "mentioned", "in a subordinate clause"
     if c.lead_end >= 0 or active:
         return ("partner", "acted through") if g.led_by_end.search(left) else ("mentioned", "named")
-    ordered = re.search(r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b", main, re.IGNORECASE)
-    noun = not re.search(r"\b(?:is|are|was|were|has|have|had|been)\b", main, re.IGNORECASE) and not g.starts_with_verb.match(
-        main.strip()
+    ordered = re.search(
+        r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b", main, re.IGNORECASE
     )
+    noun = not re.search(
+        r"\b(?:is|are|was|were|has|have|had|been)\b", main, re.IGNORECASE
+    ) and not g.starts_with_verb.match(main.strip())
     if ordered or noun:
         return _lead(c, end, False), "passive"
     return "mentioned", "named"
@@ -215,16 +181,22 @@ def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None
     return None
 
 
-_ADVERB = re.compile(r"(?:(?:both|jointly|each|all|also|together|therefore|then|now|collectively|urgently)\s+)+", re.IGNORECASE)
+_ADVERB = re.compile(
+    r"(?:(?:both|jointly|each|all|also|together|therefore|then|now|collectively|urgently)\s+)+", re.IGNORECASE
+)
 # What may stand between subject and verb, and the verbs it may be followed by.
 _ASIDE = re.compile(
     r"\s*(?:,|\(|(?:both|jointly|each|together|all|also|in|through|with|as|working|alongside|via|acting|supported|under|on|within|"
     r"for|at|across|led|\w+ly)\b)",
     re.IGNORECASE,
 )
-_ASIDE_TO = re.compile(r"\s*(?:,|\(|(?:in|with|together|working|alongside|as|jointly|both|each|also|through|via|supported)\b)", re.IGNORECASE)
+_ASIDE_TO = re.compile(
+    r"\s*(?:,|\(|(?:in|with|together|working|alongside|as|jointly|both|each|also|through|via|supported)\b)",
+    re.IGNORECASE,
+)
 _VERB_AHEAD = re.compile(
-    r"\b(?:should|must|shall|will|could|might|may|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to|(?:is|are)\s+\w+\s+to|to)\b", re.IGNORECASE
+    r"\b(?:should|must|shall|will|could|might|may|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to|(?:is|are)\s+\w+\s+to|to)\b",
+    re.IGNORECASE,
 )
 _CLAUSE_AHEAD = re.compile(r"\b(?:that|which|who|whether|where|when|if|is|are|was|were|has|have)\b", re.IGNORECASE)
 _FARTHEST = 260  # characters between subject and verb
@@ -252,7 +224,9 @@ def _aside_ends(text: str, end: int) -> list[int]:
 _TRIM = " \t-–—•*\"'“‘([0123456789.)]"
 
 
-_PLACE = re.compile(r"(?:The\s+)?[A-Z][\w'’-]+(?:\s+(?:(?:and|upon|of)\s+)?[A-Z][\w'’-]+){0,3}")  # "The Saltmere MARAC should"
+_PLACE = re.compile(
+    r"(?:The\s+)?[A-Z][\w'’-]+(?:\s+(?:(?:and|upon|of)\s+)?[A-Z][\w'’-]+){0,3}"
+)  # "The Saltmere MARAC should"
 
 
 def _opens(g: Grammar, c: _Clause, left: str) -> bool:
@@ -273,7 +247,9 @@ def _opens(g: Grammar, c: _Clause, left: str) -> bool:
             return not _has_order(plain)
         return not g.subordinate.search(plain[6:]) and not _has_order(plain) and not MARK.search(plain[-12:])
     since = left[c.lead_end :]
-    return bool(re.search(r"(?:[,;:]\s*|\s)(?:and|while|whilst|but|and that|or)\s*$|[;:]\s*$", since)) and not _under(g, since)
+    return bool(re.search(r"(?:[,;:]\s*|\s)(?:and|while|whilst|but|and that|or)\s*$|[;:]\s*$", since)) and not _under(
+        g, since
+    )
 
 
 def _has_order(text: str) -> bool:
@@ -282,64 +258,13 @@ def _has_order(text: str) -> bool:
 
 def _under(g: Grammar, since: str) -> bool:
     """Whether a clause under the main one is open at the end of `since`."""
-    last = None
-    for last in g.subordinate.finditer(since):
-        pass
-    return last is not None
+    return g.subordinate.search(since) is not None
 
 
 def _in_citation(text: str, at: int) -> bool:
-    return text.rfind("(", 0, at) > text.rfind(")", 0, at) and any(m.start() < at < m.end() for m in _CITED.finditer(text))
-
-
-@lru_cache(maxsize=1)
-def _unlisted_patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    w = words("roles.yaml")
-    nouns = "|".join(n.capitalize() for n in sorted(w["organisation_nouns"], key=len, reverse=True))
-    name = re.compile(
-        rf"\b(?!(?:The|This|That|All|Each|Every|Any|Both|It|If|In|For|When|Where)\b)(?:[A-Z][\w'’&-]+\s+(?:(?:of|for|and|the|in|on|&)\s+){{0,2}}){{1,6}}?(?:{nouns})\b"
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at) and any(
+        m.start() < at < m.end() for m in _CITED.finditer(text)
     )
-    return name, re.compile(r"\b[A-Z]{3,6}\b"), frozenset(w["not_agencies"])
-
-
-def unlisted(text: str, matches: Sequence[Match]) -> list[Match]:
-    """Matches, with bodies that the table lacks added: capitalised names that end like a body's, and bare acronyms.
-
-    They have `agency` None; only those that are told to act or acted with survive `roles`.
-    """
-    name, acronym, stop = _unlisted_patterns()
-    taken = [(m.start, m.end) for m in matches]
-    out = list(matches)
-    shouting: bool | None = None
-    for pattern in (name, acronym):
-        for m in pattern.finditer(text):
-            if any(s < m.end() and e > m.start() for s, e in taken):
-                continue
-            if pattern is acronym:
-                shouting = sum(map(str.isupper, text)) > len(text) / 3 if shouting is None else shouting
-                if shouting or m.group() in stop:
-                    continue
-            taken.append(m.span())
-            out.append(Match(m.start(), m.end(), m.group(), None, m.group()))
-    out.sort(key=lambda m: m.start)
-    return out
-
-
-def headed(heading: str, matches: Sequence[Match]) -> list[Match]:
-    """The bodies that a heading, lead-in or column addresses: "Recommendations for the Trust", "ICB and police"."""
-    if not matches:
-        return []
-    w = words("roles.yaml")
-    masked, _ = _mask(heading, matches)
-    m = grammar().group.search(masked)
-    if m is None or not re.match(w["heading_tail"], masked[m.end() :], re.IGNORECASE):
-        return []
-    left = before_articles(masked[: m.start()])
-    if re.match(w["heading_lead"], left, re.IGNORECASE) or any(
-        re.search(p + "$", left, re.IGNORECASE) for p in w["heading_patterns"]
-    ):
-        return [matches[i] for i in _members(masked, m, matches, "lead")]
-    return []
 
 
 def strongest(mentions: Sequence[AgencyMention]) -> list[AgencyMention]:
@@ -350,4 +275,6 @@ def strongest(mentions: Sequence[AgencyMention]) -> list[AgencyMention]:
         kept = best.get(key)
         if kept is None or _RANK[mention.role] < _RANK[kept.role]:
             best[key] = mention
-    return sorted(best.values(), key=lambda m: (_RANK[m.role], m.start if m.start is not None else -1, m.agency or m.name))
+    return sorted(
+        best.values(), key=lambda m: (_RANK[m.role], m.start if m.start is not None else -1, m.agency or m.name)
+    )

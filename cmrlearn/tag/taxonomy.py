@@ -125,7 +125,9 @@ def _taxonomy(data: dict[str, Any], label: str) -> Taxonomy:
         for number, entry in enumerate(entries, start=1):
             theme = _theme(entry, facet, number, label)
             if theme.id in seen:
-                raise ResourceError(f"{label}: the id {theme.id!r} occurs twice under {facet!r}; give each theme its own.")
+                raise ResourceError(
+                    f"{label}: the id {theme.id!r} occurs twice under {facet!r}; give each theme its own."
+                )
             seen.add(theme.id)
             themes.append(theme)
     ids = {t.id for t in themes}

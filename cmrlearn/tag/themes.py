@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from cmrlearn.model import Facet, Recommendation, ThemeScore
 from cmrlearn.tag.model import ThemeModel
-from cmrlearn.tag.recogniser import Token, tokens
 from cmrlearn.tag.taxonomy import Taxonomy
+from cmrlearn.tag.tokens import Token, tokens
 
 __all__ = ["Evidence", "Hit", "Terms", "evidence_of", "themes_of"]
 
 MOST = {"harm": 2, "practice": 3}  # how many themes of a facet one recommendation may get
-_PURPOSE = re.compile(r"\b(?:so that|in order to|to ensure|to support|to enable|to allow|to assist|to help|with the aim)\b", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"\b(?:so that|in order to|to ensure|to support|to enable|to allow|to assist|to help|with the aim)\b", re.IGNORECASE
+)
 
 _APART = re.compile(r"[.;:]")
 
@@ -201,7 +203,9 @@ def themes_of(rec: Recommendation, terms: Terms, facets: Iterable[str], model: T
             p = weights.probability(e.theme, e.features, e.terms)
             if p >= weights.threshold or e.from_heading:
                 source = "heading" if e.from_heading else "model"
-                scored.append(ThemeScore(e.theme, typed, round(p, 4), "heading" if source == "heading" else "model", e.phrases))
+                scored.append(
+                    ThemeScore(e.theme, typed, round(p, 4), "heading" if source == "heading" else "model", e.phrases)
+                )
         scored.sort(key=lambda s: (-s.score, s.theme))
         if any(s.theme != "other" for s in scored):
             scored = [s for s in scored if s.theme != "other"]

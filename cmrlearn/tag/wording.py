@@ -20,14 +20,20 @@ __all__ = ["actions_of", "strength_of"]
 def _patterns() -> dict[str, re.Pattern[str]]:
     s = words("wording.yaml")["strength"]
     modal = f"(?P<must>{s['must']})|(?P<should>{s['should']})|(?P<consider>{s['consider']})"
-    softer = rf"\s+(?:also\s+|jointly\s+|each\s+|\w+ly\s+)*(?:{s['consider_verbs']}|{s['considered']}|\w+\s+whether|\w+\s+and\s+(?:consider|explore))\b"
+    softer = (
+        r"\s+(?:also\s+|jointly\s+|each\s+|\w+ly\s+)*"
+        rf"(?:{s['consider_verbs']}|{s['considered']}|\w+\s+whether|\w+\s+and\s+(?:consider|explore))\b"
+    )
     return {
         "modal": re.compile(rf"\b(?:{modal})\b", re.I),
         "softer": re.compile(softer, re.I),
         "soft_start": re.compile(rf"(?:to\s+|and\s+|also\s+|jointly\s+)*(?:{s['consider_verbs']})\b", re.I),
         "consideration": re.compile(rf"\W*(?:{s['consideration']})\b", re.I),
         "given": re.compile(r"\bconsideration\s*$", re.I),
-        "recommended": re.compile(rf"^\W*(?:[\w\s,'’-]{{0,60}}?)\b{s['recommended']}\b(?:\s+to\s+[\w\s'’]{{1,60}}?)?(?:\s*,[^,]*,)?\s*(?:that\b|:)?", re.I),
+        "recommended": re.compile(
+            rf"^\W*(?:[\w\s,'’-]{{0,60}}?)\b{s['recommended']}\b(?:\s+to\s+[\w\s'’]{{1,60}}?)?(?:\s*,[^,]*,)?\s*(?:that\b|:)?",
+            re.I,
+        ),
     }
 
 
@@ -82,11 +88,18 @@ def _clause_strength(clause: str) -> Strength:
     if p["soft_start"].match(clause):
         return "consider"
     g = grammar()
-    if g.starts_with_verb.match(clause) and not re.match(r"\w+\s+(?:of|and\b[^,.;]*\bof|by|for|should|must|will|needs?)\b", clause, re.I):
+    if g.starts_with_verb.match(clause) and not re.match(
+        r"\w+\s+(?:of|and\b[^,.;]*\bof|by|for|should|must|will|needs?)\b", clause, re.I
+    ):
         return "consider" if p["softer"].match(" " + clause) else default
     told = _told(clause)
     bare = re.match(r"[^.,;]{1,120}?\b(?:considers?|explores?|be considered|be explored)\b", clause, re.I)
-    if bare and not g.subordinate.search(bare.group()) and not p["modal"].search(bare.group()) and not (told is not None and told < bare.end()):
+    if (
+        bare
+        and not g.subordinate.search(bare.group())
+        and not p["modal"].search(bare.group())
+        and not (told is not None and told < bare.end())
+    ):
         return "consider"
     closed = 0  # behind a relative clause of the subject: "staff who may meet families"
     for m in p["modal"].finditer(clause):
@@ -109,7 +122,9 @@ def _clause_strength(clause: str) -> Strength:
 # Clauses that stay open; a plain "who" or "that" in a subject is closed by the verb ("children who have a plan must").
 _BLOCKED = re.compile(
     r"\b(?:whether|how|why|what|when|where|if|because|so that|until|unless|although|though|since|whereby|whose|"
-    r"(?:ensur\w*|mak\w+ (?:sure|certain)|say\w*|said|stat\w+|agree\w*|confirm\w*|assur\w*|evidence|clear|require\w*|show\w*|learn\w*) that|"
+    r"(?:ensur\w*|mak\w+ (?:sure|certain)|say\w*|said|stat\w+|agree\w*|confirm\w*|assur\w*|evidence|"
+    r"clear|require\w*|show\w*"
+    r"|learn\w*) that|"
     r",? which)\b",
     re.I,
 )
@@ -128,16 +143,19 @@ def _told(clause: str) -> int | None:
 
 def _orders_before(clause: str, said: re.Match[str]) -> bool:
     """Whether the "recommend" belongs to an order ("should recommend that"), so that it is no preface."""
-    return _patterns()["modal"].search(clause, 0, said.end()) is not None or re.search(
-        r"\bto\s+(?:recommend|suggest|propose)|\bwith\b", said.group(), re.I
-    ) is not None
+    return (
+        _patterns()["modal"].search(clause, 0, said.end()) is not None
+        or re.search(r"\bto\s+(?:recommend|suggest|propose)|\bwith\b", said.group(), re.I) is not None
+    )
 
 
 def _after_opening(clause: str) -> str:
     """The clause without a condition or purpose set before it ("Where gaps are found, ...")."""
     for _ in range(3):
         m = re.match(r"\W*(?:[A-Za-z-]+)\b[^,;]*,\s*", clause)
-        if m is None or not (grammar().opening.match(clause) or re.match(r"\W*(?:therefore|however|secondly|in addition)", clause, re.I)):
+        if m is None or not (
+            grammar().opening.match(clause) or re.match(r"\W*(?:therefore|however|secondly|in addition)", clause, re.I)
+        ):
             return clause
         rest = clause[m.end() :]
         if not _patterns()["modal"].search(rest) and not re.search(r"\bto\s+[a-z]", rest):
@@ -160,7 +178,11 @@ _NOUN_TO = re.compile(
 
 def _told_to(subject: str) -> bool:
     """Whether words before "to do" look like a body that is told, not like a noun with its purpose."""
-    return len(subject.split()) <= 45 and not _NOUN_TO.search(subject) and not re.match(r"\W*(?:a|an)\s+review\b", subject, re.I)
+    return (
+        len(subject.split()) <= 45
+        and not _NOUN_TO.search(subject)
+        and not re.match(r"\W*(?:a|an)\s+review\b", subject, re.I)
+    )
 
 
 @lru_cache(maxsize=1)
