@@ -9,6 +9,9 @@ from cmrlearn.extraction.candidates import Candidate
 from cmrlearn.extraction.wording import signs, stem_signs, wording
 
 
+LABELS = 3  # labelled recommendations from which a report is taken to label all of its own
+
+
 def weigh(found: Sequence[Candidate]) -> None:
     """Set `signs` and `confidence` of every candidate.
 
@@ -28,8 +31,14 @@ def weigh(found: Sequence[Candidate]) -> None:
             c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
     tagged = {c.place.top for c in found if c.signs["recommendation_tag"]}
     formal = _formal_sections(found)
+    labelling = sum(1 for c in found if c.form == "label" and c.ref and c.place.role != "prior") >= LABELS
+    with_labels = {c.place.top for c in found if c.form == "label"}
     for c in found:
         score = _score(c, table.weights)
+        if labelling and c.form in ("numbered", "item", "paragraph"):
+            # A report that prints "Recommendation 3" over its recommendations does so for all of them.
+            if c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels):
+                score += float(table.weights["labelled_elsewhere"])
         if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
             score = 5.0 if c.signs["recommendation_tag"] else -5.0
         elif c.place.top in formal and c.form in ("numbered", "paragraph") and not c.signs["performative"]:
@@ -44,8 +53,9 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     priors, sections = w["prior"], w["section"]
     assert isinstance(priors, dict) and isinstance(sections, dict)
     score = number(priors[c.form]) + number(sections.get(c.place.role, sections[""]) if c.form != "label" else 0.5)
-    strongest = max((number(w[s]) for s in ("performative", "order", "imperative", "addressed", "consider_bare", "nominal")
-                     if c.signs[s]), default=0.0)  # fmt: skip
+    # A paragraph needs a verb that orders: "One review concerned ..." opens with the same noun as a list's items do.
+    counted = _VERBS if c.form == "paragraph" else (*_VERBS, "consider_bare", "nominal")
+    strongest = max((number(w[s]) for s in counted if c.signs[s]), default=0.0)
     score += strongest
     for name in ("recommendation_tag", "conclusion_tag", "statement", "done", "past", "reply", "counting", "request_for_guidance",
                  "question", "no_sign", "short", "lead_in"):  # fmt: skip
@@ -62,6 +72,9 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     if c.names_a_heading:
         score += number(w["names_a_heading"])
     return score
+
+
+_VERBS = ("performative", "order", "imperative", "addressed")
 
 
 def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:

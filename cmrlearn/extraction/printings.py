@@ -30,10 +30,14 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
     Candidates that were not accepted (a sentence in a chapter, say) still count as another printing.
     """
     bags = [Counter(words(c.text)) for c in found]
+    repeats = _repeating_rows(found, accepted, bags)
     order = sorted((k for k, ok in enumerate(accepted) if ok), key=lambda k: (-_rank(found[k]), -sum(bags[k].values()), k))
     groups: list[list[int]] = []
     for k in order:
-        home = next((g for g in groups if any(_same(found[k], found[m], bags[k], bags[m]) for m in g)), None)
+        if k in repeats:
+            home = next((g for g in groups if found[g[0]].ref == found[k].ref), None)
+        else:
+            home = next((g for g in groups if any(_same(found[k], found[m], bags[k], bags[m]) for m in g)), None)
         if home is None:
             groups.append([k])
         else:
@@ -45,6 +49,30 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
                 home.append(k)
     groups.sort(key=lambda g: found[g[0]].index)
     return [(found[g[0]], [found[k] for k in g[1:]]) for g in groups]
+
+
+def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: Sequence[Counter[str]]) -> set[int]:
+    """Rows of a plan that goes through the numbered recommendations again in short.
+
+    One row may share no word with its full text ("Raise delay nationally"); a whole table whose numbers are those of
+    the recommendations, and which shares more words with them than with others, tells itself.
+    """
+    full = {c.ref: k for k, c in enumerate(found) if accepted[k] and c.form in ("label", "numbered") and c.ref}
+    tables: dict[int, list[int]] = {}
+    for k, c in enumerate(found):
+        if c.form == "row":
+            tables.setdefault(c.list_id, []).append(k)
+    out: set[int] = set()
+    for rows in tables.values():
+        numbered = [k for k in rows if found[k].ref in full]
+        if len(numbered) < 3 or len(numbered) < 0.8 * len(rows):
+            continue
+        own = sum(sum((bags[k] & bags[full[found[k].ref]]).values()) for k in numbered)
+        refs = [found[k].ref for k in numbered]
+        other = sum(sum((bags[k] & bags[full[r]]).values()) for k, r in zip(numbered, refs[1:] + refs[:1], strict=True))
+        if own > 1.3 * other:
+            out.update(numbered)
+    return out
 
 
 def _rank(c: Candidate) -> int:

@@ -117,6 +117,8 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
     source = index
     if stack and stack[-1].role in WANTED and role not in _ENDING:
         role = ""
+    if stack and stack[-1].role == "prior" and role in WANTED:
+        role = ""  # "Recommendations", under "Earlier reviews"
     if not role and stack:
         role, source = stack[-1].role, stack[-1].source
     stack.append(_Open(title, level, number, role, index, source))

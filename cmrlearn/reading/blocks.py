@@ -251,7 +251,7 @@ def _mark_footnotes(groups: list[Group], page: Page) -> None:
     for members in by_page.values():
         # From the foot upwards while the type is small; the run must open with a note's number or sign.
         k = len(members)
-        while k and members[k - 1].size <= 0.92 * page.body and members[k - 1].first.frame is None:
+        while k and members[k - 1].size <= 0.92 * page.body:
             k -= 1
         run = members[k:]
         note = next((i for i, g in enumerate(run) if _opens_note(g)), None)

@@ -30,7 +30,7 @@ _DATE = (
 def _patterns() -> dict[str, re.Pattern[str]]:
     d = words("wording.yaml")["deadline"]
     span = (
-        r"(?:within|in|no later than|not later than|over|during)\s+(?:the\s+)?"
+        r"(?:within|in|no later than|not later than)\s+(?:the\s+)?"
         r"(?:next\s+|a\s+(?:maximum|period)\s+of\s+|a\s+)?"
         rf"{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
     )

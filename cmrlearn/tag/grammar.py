@@ -87,6 +87,8 @@ class Grammar:
     held: re.Pattern[str]
     led_by_end: re.Pattern[str]
     label_end: re.Pattern[str]
+    between_end: re.Pattern[str]
+    receivers: frozenset[str]
     starts_with_verb: re.Pattern[str]
 
 
@@ -147,6 +149,8 @@ def grammar() -> Grammar:
             r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"
         ),
         label_end=rx(rf"(?:^|[(\[.;–—-]\s*){w['label_lead']}"),
+        between_end=rx(rf"(?:{w['agreed_between']})$"),
+        receivers=frozenset(w["receiver_before"]),
         starts_with_verb=rx(rf"^(?:to\s+)?(?:{base})\b"),
     )
 

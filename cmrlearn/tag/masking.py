@@ -38,16 +38,23 @@ def members(text: str, m: re.Match[str], matches: Sequence[Match], role: Role) -
     """Numbers of the bodies of a group that play its role: not those in brackets, not both of a body and its unit."""
     plain = re.sub(r"\([^()]*\)", lambda b: " " * len(b.group()), text[m.start() : m.end()])
     marks = list(MARK.finditer(plain))
-    out = []
+    out: list[int] = []
+    owned = False  # behind "the Trust's": plain nouns are its parts
     for k, mark in enumerate(marks):
-        i = int(mark.group(1))
-        nested = k + 1 < len(marks) and re.fullmatch(r"(?:['’]s?|s)?\s+", plain[mark.end() : marks[k + 1].start()])
-        if nested:
-            if matches[int(marks[k + 1].group(1))].common:
-                out.append(i)  # "PSNI officers": the force is told
-        elif not (matches[i].common and k and out and _touches(plain, marks[k - 1], mark)):
-            out.append(i)
-    return out if role != "mentioned" else [int(x.group(1)) for x in MARK.finditer(m.group())]
+        match = matches[int(mark.group(1))]
+        unit = (
+            matches[int(marks[k + 1].group(1))] if k + 1 < len(marks) and _touches(plain, mark, marks[k + 1]) else None
+        )
+        if unit is not None and unit.common:
+            owned = True  # "PSNI officers": the force is told
+        elif unit is not None and role != "mentioned":
+            continue  # "the EA's Education Welfare Service": the unit is told
+        elif match.common and owned:
+            continue
+        out.append(int(mark.group(1)))
+    if role == "mentioned":
+        out += [int(x.group(1)) for x in MARK.finditer(m.group()) if not any(x.group() in k.group() for k in marks)]
+    return out
 
 
 def _touches(plain: str, left: re.Match[str], right: re.Match[str]) -> bool:

@@ -45,6 +45,7 @@ class Match:
     name: str  # name of the table, or as printed
     common: bool = False  # plain, and of a kind that is seldom one body ("schools"): no name on its own
     plain: bool = False  # printed as a common noun: "schools", "the police"
+    service: bool = False  # a service or kind of school, not a loose group of people
     short: str = ""  # the lone noun of "the Board", "the Trust": context may know better
 
 
@@ -55,6 +56,8 @@ class _Form:
     row: int
     parts: tuple[str, ...]  # words as written; "[Place]" inside or at the end
     place_before: bool
+    place_after: bool
+    capitals: tuple[tuple[int, str], ...]  # word number, and the acronym or single letter that must be a capital
     article: bool  # a lone common noun that needs "the"
     rank: int  # 0 own nation, 1 UK, 2 elsewhere
 
@@ -118,7 +121,8 @@ class Recogniser:
         node = self._root
         for part in raw:
             node = node.next.setdefault(part if part == "PLACEHOLDER" else part.casefold(), _Node())
-        node.forms.append(_Form(row, tuple(raw), before, article, rank))
+        after = raw[-1] == "PLACEHOLDER"
+        node.forms.append(_Form(row, tuple(raw), before, after, _capitals(raw), article, rank))
 
     def match(self, text: str) -> list[Match]:
         """Non-overlapping matches in printed order, the longest first where they compete."""
@@ -131,7 +135,7 @@ class Recogniser:
             if self._initials and len(tok.raw) > 2 and tok.raw.isupper():
                 for pattern, row in self._initials:
                     if pattern.match(tok.raw):
-                        found.append(_Found(i, i + 1, (_Form(row, (tok.raw,), False, False, 1),), i))
+                        found.append(_Found(i, i + 1, (_Form(row, (tok.raw,), False, False, (), False, 1),), i))
         full = [f for f in found if f.first == f.name and f.last - f.first > 1]
         found.sort(key=lambda f: (toks[f.first].start - toks[f.last - 1].end, f.first, f.name))
         taken = [False] * len(toks)
@@ -180,14 +184,11 @@ class Recogniser:
 
     def _cased(self, form: _Form, first: int, end: int, toks: list[Token]) -> bool:
         """Whether the printed capitals fit the form's."""
-        if "PLACEHOLDER" in form.parts:  # a place at the end is one place: "NHS Fife and Fife Council"
-            return form.parts[-1] != "PLACEHOLDER" or all(t.key != "and" for t in toks[first:end])
-        relaxed = len(form.parts) >= _LONG
-        for part, tok in zip(form.parts, toks[first:end], strict=True):
-            if len(part) > 1 and sum(c.isupper() for c in part) > 1:
-                if not tok.raw.startswith(part):
-                    return False
-            elif part[0].isupper() and not relaxed and not tok.raw[0].isupper():
+        if form.place_after:  # a place at the end is one place: "NHS Fife and Fife Council"
+            return all(t.key != "and" for t in toks[first:end])
+        for k, part in form.capitals:
+            raw = toks[first + k].raw
+            if not (raw.startswith(part) if len(part) > 1 else raw[0].isupper()):
                 return False
         return True
 
@@ -272,6 +273,7 @@ class Recogniser:
             printed if ambiguous else row.name,
             common=plain and row.kind not in _BODY_KINDS,
             plain=plain,
+            service=row.kind in ("service_unit", "education"),
             short=printed.casefold() if lone else "",
         )
 
@@ -284,6 +286,17 @@ def _names(row: Agency) -> list[str]:
     """Every printed form of an agency, once: name with and without its bracket, acronym, aliases."""
     plain = re.sub(r"\s*\([^()]*\)", "", row.name)
     return list(dict.fromkeys(a for a in (row.name, plain, row.acronym, *row.aliases) if a))
+
+
+def _capitals(parts: list[str]) -> tuple[tuple[int, str], ...]:
+    """What must be capitals in print: acronyms whole, other words' first letters unless the name is long."""
+    if "PLACEHOLDER" in parts:
+        return ()
+    strict = len(parts) < _LONG
+    wanted = (
+        (i, p if is_acronym(p) else p[0]) for i, p in enumerate(parts) if is_acronym(p) or (strict and p[0].isupper())
+    )
+    return tuple(wanted)
 
 
 def _keys(alias: str) -> tuple[str, ...]:

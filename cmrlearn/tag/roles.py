@@ -32,6 +32,10 @@ class _Clause:
     lead_to: bool = False  # told by "X to do"
 
 
+# Reasons for which a plain noun for a service ("schools") is named all the same.
+_PASSED = frozenset({"receiver", "in a subordinate clause", "to be told"})
+
+
 def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
     """The part each named body plays, in printed order; one entry a printed name.
 
@@ -46,7 +50,9 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
     out = []
     for i, m in enumerate(matches):
         role, reason = found.get(i, ("mentioned", "named"))
-        if role == "mentioned" and (m.common or m.agency is None or m.agency in never or (m.plain and i in cited)):
+        if role == "mentioned" and (m.agency is None or m.agency in never or (m.plain and i in cited)):
+            continue
+        if role == "mentioned" and m.common and not (m.service and reason in _PASSED):
             continue
         out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
     return out
@@ -107,9 +113,9 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
         return _lead(c, end, False), "label"
     if not left.strip(" -–—•*\"'“‘(") and g.label.match(c.text, end):
         return _lead(c, end, False), "label"
-    if left.endswith(" by") and not c.held:
+    if not c.held and (left.endswith(" by") or g.between_end.search(left, max(0, len(left) - 60))):
         return _by(g, c, left, end, active)
-    return "mentioned", "named"
+    return "mentioned", "receiver" if last_phrase(left, g.receivers) >= 0 else "named"
 
 
 _OF = (" of", " in", " within", " from", " at", " for")

@@ -125,7 +125,7 @@ _BLOCKED = re.compile(
     r"(?:ensur\w*|mak\w+ (?:sure|certain)|say\w*|said|stat\w+|agree\w*|confirm\w*|assur\w*|evidence|"
     r"clear|require\w*|show\w*"
     r"|learn\w*) that|"
-    r",? which)\b",
+    r", which|, who)\b",
     re.I,
 )
 _RELATIVE = re.compile(r"\b(?:who|which|that)\s+(?:\w+ly\s+)?$", re.I)
@@ -134,6 +134,8 @@ _RELATIVE = re.compile(r"\b(?:who|which|that)\s+(?:\w+ly\s+)?$", re.I)
 def _told(clause: str) -> int | None:
     """Where the "to do" of "X to do" starts, or None."""
     for m in re.finditer(r"\bto\s+(?!the\b|an?\b|all\b|be\b)[a-z]", clause):
+        if re.search(r"\bfrom\b[^,;]{1,60}$", clause[: m.start()], re.I):
+            continue  # "from CAMHS to adult services"
         if _told_to(clause[: m.start()]):
             return m.start()
         if _patterns()["modal"].search(clause, 0, m.start()):
