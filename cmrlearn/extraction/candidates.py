@@ -105,7 +105,8 @@ def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidat
                 if current is not None and _is_part(block, current):
                     current.pieces.append(whole(block))
                 else:
-                    form: Form = "numbered" if _is_number(block.marker) else "item"
+                    # "8.13" counts the report's paragraphs, "3" the items of a list.
+                    form: Form = "numbered" if _is_number(block.marker) and "." in (block.marker or "") else "item"
                     current = Candidate(form, [whole(block)], place, i, _ref(block), stem=stem, list_id=list_id)
                     found.append(current)
             elif _leads_in(block) and _next_is_item(blocks, i):

@@ -54,7 +54,7 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     assert isinstance(priors, dict) and isinstance(sections, dict)
     score = number(priors[c.form]) + number(sections.get(c.place.role, sections[""]) if c.form != "label" else 0.5)
     # A paragraph needs a verb that orders: "One review concerned ..." opens with the same noun as a list's items do.
-    counted = _VERBS if c.form == "paragraph" else (*_VERBS, "consider_bare", "nominal")
+    counted = _VERBS if c.form == "paragraph" else (*_VERBS, "consider_bare", "nominal", "verbless")
     strongest = max((number(w[s]) for s in counted if c.signs[s]), default=0.0)
     score += strongest
     for name in ("recommendation_tag", "conclusion_tag", "statement", "done", "past", "reply", "counting", "request_for_guidance",

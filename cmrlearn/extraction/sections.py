@@ -119,6 +119,8 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
         role = ""
     if stack and stack[-1].role == "prior" and role in WANTED:
         role = ""  # "Recommendations", under "Earlier reviews"
+    if stack and stack[-1].role in ("reference", "glossary", "contents") and role in WANTED:
+        role = ""  # a body or a book with such a name, in a list
     if not role and stack:
         role, source = stack[-1].role, stack[-1].source
     stack.append(_Open(title, level, number, role, index, source))

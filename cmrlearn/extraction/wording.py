@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-SIGNS_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "nominal", "recommendation_tag")
+SIGNS_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "nominal", "verbless", "recommendation_tag")
 SIGNS_AGAINST = ("statement", "done", "past", "reply", "counting", "request_for_guidance")
 # Words that show that what stands before "to VERB" is no addressee but a clause ("staff were unable to provide").
 _FINITE = re.compile(
@@ -74,7 +74,7 @@ def signs(text: str) -> dict[str, bool]:
         for name in SIGNS_FOR:
             if part[name] and not against:
                 found[name] = True
-                ordering = ordering or name not in ("nominal", "consider_bare")
+                ordering = ordering or name not in ("nominal", "verbless", "consider_bare")
     for name in SIGNS_AGAINST:
         found[name] = parts[0][name] if name in ("reply", "counting") else any(p[name] for p in parts) and not ordering
     found["conclusion_tag"] = any(p["conclusion_tag"] for p in parts)
@@ -91,6 +91,7 @@ def _signs_of(text: str, table: Wording) -> dict[str, bool]:
     main = _OPENING_CLAUSE.sub("", text)
     found["imperative"] = any(table.imperative.match(t) is not None for t in (text, main))
     found["addressed"] = any(_addressed(t, table) for t in (text, main))
+    found["verbless"] = _verbless(text)
     if found["past"] and found["order"]:
         # "should have been" is no order unless another modal stands beside it.
         found["past"] = len(re.findall(r"\b(?:should|must)\b(?! (?:not |also )?have\b)", text, re.I)) == 0
@@ -107,6 +108,22 @@ def stem_signs(stem: str) -> tuple[bool, bool]:
     named = re.search(r"\brecommend(?:s|ed)?\b|\brecommendations?\b[^.]{0,40}(?:follow|below|:)|\bto:?$", stem, re.I)
     orders = not lists and (s["performative"] or s["order"] or s["addressed"] or named is not None)
     return orders and tells is None or s["performative"], (tells is not None or lists) and not s["performative"]
+
+
+_CLAUSE_END = re.compile(r"[,;:.(]|\b(?:who|whom|which|that|whose|where|when|so|if|because|as)\b", re.I)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|should|must|shall|wish(?:es)?|"
+    r"(?:show|concern|found|made|took|told|said|saw|held|gave|led|went|came|kept|knew|felt|thought|wrote|met)\w*|\w{3,}ed)\b",
+    re.I,
+)
+_OPENER = re.compile(r"(?:in|on|at|as|by|for|of|to|from|with|after|before|during|since|while|there|it|this|these|they|he|she|we|i)\b", re.I)
+
+
+def _verbless(text: str) -> bool:
+    """Whether a text opens with a noun phrase that no verb follows before the first clause ends."""
+    m = _CLAUSE_END.search(text)
+    head = text[: m.start()] if m else text
+    return len(head.split()) >= 4 and not _VERB.search(head) and not _OPENER.match(head)
 
 
 def _addressed(text: str, table: Wording) -> bool:
