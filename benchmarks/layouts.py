@@ -58,10 +58,13 @@ def page_of(blocks: Sequence[Block], layout: str) -> str:
             out.extend(f"<div class=box><ul><li>{item}</li></ul></div>" for item in items)
         elif layout == "action plan":
             rows = "".join(
-                f"<tr><td>{k}</td><td>{item}</td><td>As named</td><td>Six months</td></tr>" for k, item in enumerate(items, 1)
+                f"<tr><td>{k}</td><td>{item}</td><td>As named</td><td>Six months</td></tr>"
+                for k, item in enumerate(items, 1)
             )
             name = "Recommendation" if asked else "Item"
-            head = f"<thead><tr><th>No.</th><th style='width:60%'>{name}</th><th>Lead</th><th>Timescale</th></tr></thead>"
+            head = (
+                f"<thead><tr><th>No.</th><th style='width:60%'>{name}</th><th>Lead</th><th>Timescale</th></tr></thead>"
+            )
             out.append(f"<table>{head}<tbody>{rows}</tbody></table>")
         else:
             out.append("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
@@ -77,7 +80,11 @@ def page_of(blocks: Sequence[Block], layout: str) -> str:
             # The lists of recommendations stand under the headings between these two.
             asked = (asked or begun) and "improvement" not in b.text.lower()
             begun = "learning arising" in b.text.lower()
-        out.append(f"<h{min(3, b.level)}>{text}</h{min(3, b.level)}>" if b.kind == "heading" and (b.size or 0) > 10 else f"<p>{text}</p>")
+        out.append(
+            f"<h{min(3, b.level)}>{text}</h{min(3, b.level)}>"
+            if b.kind == "heading" and (b.size or 0) > 10
+            else f"<p>{text}</p>"
+        )
     flush()
     return f"<html lang=en-GB><style>{PAGE}{BODY}{CSS.get(layout, '')}</style><body>{''.join(out)}</body></html>"
 
@@ -114,6 +121,7 @@ def make_docx(blocks: Sequence[Block], path: Path) -> None:
 
 def compare(path: Path, gold: Sequence[str]) -> str:
     """One line on what was found in a file."""
+
     def key(text: str) -> str:
         return re.sub(r"[^a-z0-9]", "", text.lower())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmrlearn.errors import InputError
 from cmrlearn.files import find_reports, report_ids
-from cmrlearn.model import Kind, Recommendation, Report
+from cmrlearn.model import RECOMMENDATIONS, Kind, Recommendation, Report
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
@@ -22,7 +22,7 @@ def mine(
     *,
     agencies: str | Path | None = None,
     codebook: str | Path | None = None,
-    kinds: Collection[Kind] = ("recommendation",),
+    kinds: Collection[Kind] = RECOMMENDATIONS,
     progress: bool | None = None,
     debug: bool = False,
 ) -> Corpus:
@@ -79,7 +79,8 @@ def mine(
             # One report that trips a fault of ours must not cost the others; the reason says that it is ours.
             if debug:
                 raise
-            reason = f"{path}: cmrlearn failed on this file ({type(error).__name__}: {error}); please report it with --debug."
+            what = f"{type(error).__name__}: {error}"
+            reason = f"{path}: cmrlearn failed on this file ({what}); please report it, with what --debug prints."
             failures.append(Failure(str(path), reason))
             continue
         reports.append(report)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
 __all__ = [
+    "RECOMMENDATIONS",
     "Action",
     "AgencyMention",
     "Block",
@@ -38,6 +38,7 @@ __all__ = [
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "footnote", "caption", "contents"]
 Kind = Literal["recommendation", "prior", "improvement", "finding"]
+RECOMMENDATIONS: tuple[Kind, ...] = ("recommendation",)  # what comes out unless more is asked for
 Facet = Literal["harm", "practice"]
 Source = Literal["heading", "model", "reviewer"]
 Role = Literal["lead", "partner", "mentioned"]
@@ -262,11 +263,15 @@ class Recommendation:
 T = TypeVar("T")
 
 
-@lru_cache(maxsize=32)
-def _adapter(cls: Any) -> Any:
+_adapters: dict[type, Any] = {}  # building one takes longer than a thousand uses of it
+
+
+def _adapter(cls: type) -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(cls)
+    if cls not in _adapters:
+        _adapters[cls] = TypeAdapter(cls)
+    return _adapters[cls]
 
 
 def to_dict(record: Any) -> dict[str, Any]:

@@ -3,8 +3,9 @@
     python scripts/train_themes.py corpus/built/*/gold.json -o models/themes
 
 A logistic model over a handful of features of the taxonomy's terms (cmrlearn/tag/themes.py), so that its scores are
-probabilities, held near the hand-set weights of models/themes/start.json. Each figure is for reports that the model had not seen: one report left out at a time. Writes
-manifest.json, weights.json and MODEL_CARD.md; same input, same bytes.
+probabilities; it is held near the hand-set weights of models/themes/start.json. Each figure is for reports that the
+model had not seen: one report left out at a time. Writes manifest.json, weights.json and MODEL_CARD.md; same input,
+same bytes.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ BOLD = ("Helvetica-Bold", 11.0)
 LEFT = 72.0
 
 
-def write_pdf(path: Path, pages: Sequence[Sequence[Text]], *, rotate: int = 0, boxes: Sequence[tuple[float, ...]] = ()) -> Path:
+def write_pdf(
+    path: Path, pages: Sequence[Sequence[Text]], *, rotate: int = 0, boxes: Sequence[tuple[float, ...]] = ()
+) -> Path:
     """A PDF with text at given places; `boxes` (x0, top, x1, bottom) are tinted on every page."""
     canvas = Canvas(str(path), pagesize=A4, invariant=1)
     height = A4[0] if rotate in (90, 270) else A4[1]  # reportlab turns the sheet along with the page

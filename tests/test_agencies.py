@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is one line
 """The agency table and the recogniser of names."""
 
 import csv

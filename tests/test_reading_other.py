@@ -47,7 +47,9 @@ def docx_file(path: Path) -> Path:
     table = document.add_table(rows=2, cols=3)
     for cell, text in zip(table.rows[0].cells, ["No.", "Recommendation", "Lead"], strict=True):
         cell.text = text
-    for cell, text in zip(table.rows[1].cells, ["3", "Audit the use of chronologies in core groups.", "The Trust"], strict=True):
+    for cell, text in zip(
+        table.rows[1].cells, ["3", "Audit the use of chronologies in core groups.", "The Trust"], strict=True
+    ):
         cell.text = text
     document.save(str(path))
     return path

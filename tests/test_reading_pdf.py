@@ -41,8 +41,14 @@ def test_a_bullet_of_any_glyph_is_taken_off_its_item(tmp_path: Path, glyph: str)
 
 
 def test_an_item_that_runs_over_the_page_turn_is_one_block_with_boxes_on_both_pages(tmp_path: Path) -> None:
-    first = [*paragraph(100, LONG, MORE), *bullet(760, "the Board should ask each agency for assurance that its staff have been")]
-    second = [*paragraph(80, "told of the change", x=LEFT + 16), *bullet(110, "the Trust should review its duty system")]
+    first = [
+        *paragraph(100, LONG, MORE),
+        *bullet(760, "the Board should ask each agency for assurance that its staff have been"),
+    ]
+    second = [
+        *paragraph(80, "told of the change", x=LEFT + 16),
+        *bullet(110, "the Trust should review its duty system"),
+    ]
     path = write_pdf(tmp_path / "a.pdf", [first, second])
     items = [b for b in read(path).blocks if b.kind == "list_item"]
     assert items[0].text == "the Board should ask each agency for assurance that its staff have been told of the change"
@@ -52,7 +58,11 @@ def test_an_item_that_runs_over_the_page_turn_is_one_block_with_boxes_on_both_pa
 
 def test_running_headers_footers_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     pages = [
-        [(LEFT, 40, "Rowan Safeguarding Board"), *paragraph(100, f"{LONG} part {n}", MORE), (290, 810, f"Page {n} of 4")]
+        [
+            (LEFT, 40, "Rowan Safeguarding Board"),
+            *paragraph(100, f"{LONG} part {n}", MORE),
+            (290, 810, f"Page {n} of 4"),
+        ]
         for n in range(1, 5)
     ]
     joined = " ".join(texts(write_pdf(tmp_path / "a.pdf", pages)))
@@ -123,8 +133,12 @@ def test_every_word_of_a_block_has_a_box_and_the_offsets_give_back_the_word(tmp_
         ("well-", "Being", "well-Being"),  # a capital never follows a word break
     ],
 )
-def test_a_hyphen_at_a_line_end_goes_only_where_it_broke_a_word(tmp_path: Path, first: str, second: str, joined: str) -> None:
-    page = paragraph(100, f"{LONG} and their {first}", f"{second} work was praised by all who wrote about safeguarding", MORE)
+def test_a_hyphen_at_a_line_end_goes_only_where_it_broke_a_word(
+    tmp_path: Path, first: str, second: str, joined: str
+) -> None:
+    page = paragraph(
+        100, f"{LONG} and their {first}", f"{second} work was praised by all who wrote about safeguarding", MORE
+    )
     assert f"their {joined} work" in texts(write_pdf(tmp_path / "a.pdf", [page]))[0]
 
 

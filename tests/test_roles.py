@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is one line
 """Who is told to act, with whom, and who is only named."""
 
 import pytest

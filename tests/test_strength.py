@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is one line
 """How firmly a recommendation is put, what kind of action it asks for, and by when."""
 
 from typing import get_args

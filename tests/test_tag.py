@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is one line
 """The tag stage as a whole."""
 
 import subprocess

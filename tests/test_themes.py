@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is one line
 """The taxonomy, users' codebooks, the model's weights and the themes that they give."""
 
 import json

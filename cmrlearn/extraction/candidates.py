@@ -1,4 +1,4 @@
-"""What may be a recommendation: labelled texts, list items, paragraphs, table rows, with the parts that belong to each."""
+"""What may be a recommendation: labelled texts, list items, paragraphs, table rows, with all that belongs to each."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidat
         elif block.kind == "table_row":
             row = row_of(block, place.role)
             if row is not None:
-                found.append(Candidate("row", [Piece(block, *row.span)], place, i, ref=row.ref, row=row, list_id=list_id))
+                found.append(
+                    Candidate("row", [Piece(block, *row.span)], place, i, ref=row.ref, row=row, list_id=list_id)
+                )
             current = None
         elif place.role in WANTED or place.role == "prior":
             if block.kind == "list_item":
@@ -242,7 +244,7 @@ def _mark_titles(found: Iterable[Candidate], blocks: Sequence[Block]) -> None:
     for c in found:
         if c.form in ("item", "numbered", "paragraph") and len(c.text.split()) <= 16:
             key = _key(c.text)
-            c.names_a_heading = key in titles or len(key) > 8 and any(t.endswith(f" {key}") for t in titles)
+            c.names_a_heading = key in titles or (len(key) > 8 and any(t.endswith(f" {key}") for t in titles))
 
 
 def _key(text: str) -> str:

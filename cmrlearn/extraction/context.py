@@ -14,11 +14,13 @@ _HAPPENED = re.compile(
     r"disclos\w*|convicted|charged)\b",
     re.I,
 )
-_CHILD = re.compile(r"\b(?:child|baby|infant|boy|girl|son|daughter|young person|sibling|aged|year[- ]old|months?[- ]old)\b", re.I)
+_CHILD = re.compile(
+    r"\b(?:child|baby|infant|boy|girl|son|daughter|young person|sibling|aged|year[- ]old|months?[- ]old)\b", re.I
+)
 
 
 def context_of(blocks: Sequence[Block], where: Sequence[Place]) -> str | None:
-    """The first paragraph of the narrative that tells of a child and a harm, cut at a sentence; None if there is none."""
+    """The first paragraph of the narrative that tells of a child and a harm, cut at a sentence; None without one."""
     for block, place in zip(blocks, where, strict=True):
         if block.kind != "paragraph" or place.role not in ("narrative", "") or len(block.text.split()) < 25:
             continue

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 
 from cmrlearn.extraction.candidates import Candidate
-from cmrlearn.extraction.wording import signs, stem_signs, wording
-
+from cmrlearn.extraction.wording import SIGNS_AGAINST, signs, stem_signs, wording
 
 LABELS = 3  # labelled recommendations from which a report is taken to label all of its own
 
@@ -35,10 +34,10 @@ def weigh(found: Sequence[Candidate]) -> None:
     with_labels = {c.place.top for c in found if c.form == "label"}
     for c in found:
         score = _score(c, table.weights)
-        if labelling and c.form in ("numbered", "item", "paragraph"):
-            # A report that prints "Recommendation 3" over its recommendations does so for all of them.
-            if c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels):
-                score += float(table.weights["labelled_elsewhere"])
+        # A report that prints "Recommendation 3" over its recommendations does so for all of them.
+        among = c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels)
+        if labelling and among and c.form in ("numbered", "item", "paragraph"):
+            score += float(table.weights["labelled_elsewhere"])
         if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
             score = 5.0 if c.signs["recommendation_tag"] else -5.0
         elif c.place.top in formal and c.form in ("numbered", "paragraph") and not c.signs["performative"]:
@@ -57,11 +56,10 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     counted = _VERBS if c.form == "paragraph" else (*_VERBS, "consider_bare", "nominal", "verbless")
     strongest = max((number(w[s]) for s in counted if c.signs[s]), default=0.0)
     score += strongest
-    for name in ("recommendation_tag", "conclusion_tag", "statement", "done", "past", "reply", "counting", "request_for_guidance",
-                 "question", "no_sign", "short", "lead_in"):  # fmt: skip
+    for name in _WEIGHED:
         if c.signs[name] and not (name == "no_sign" and c.form == "label"):
             # A label, or a sentence that recommends by that very verb, outweighs what else the item says.
-            relief = 0.3 if c.form == "label" or strongest >= 3.0 and name in ("done", "past", "counting") else 1.0
+            relief = 0.3 if c.form == "label" or (strongest >= 3.0 and name in ("done", "past", "counting")) else 1.0
             score += relief * number(w[name])
     if c.stem is not None:
         orders, tells = stem_signs(c.stem)
@@ -74,6 +72,7 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     return score
 
 
+_WEIGHED = ("recommendation_tag", "conclusion_tag", *SIGNS_AGAINST, "question", "no_sign", "short", "lead_in")
 _VERBS = ("performative", "order", "imperative", "addressed")
 
 

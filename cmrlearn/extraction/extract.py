@@ -11,7 +11,7 @@ from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge
 from cmrlearn.extraction.sections import WANTED, Place, places
 from cmrlearn.extraction.wording import wording
-from cmrlearn.model import Block, Box, Kind, Recommendation, Report
+from cmrlearn.model import RECOMMENDATIONS, Block, Box, Kind, Recommendation, Report
 
 # What is printed after a recommendation and is no part of it: cross-references, tags, reference codes.
 _CLOSING = re.compile(
@@ -21,7 +21,7 @@ _CLOSING = re.compile(
 )
 
 
-def extract(report: Report, *, kinds: Collection[Kind] = ("recommendation",)) -> list[Recommendation]:
+def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> list[Recommendation]:
     """Recommendations of a report, each once, in reading order, untagged.
 
     Parameters
@@ -57,7 +57,9 @@ def extract(report: Report, *, kinds: Collection[Kind] = ("recommendation",)) ->
         if "recommendation" in kinds:
             out += [_record(report, c, others, "recommendation", context) for c, others in groups]
         if "prior" in kinds:
-            out += [_record(report, c, o, "prior", context) for c, o in merge(prior, [c.confidence >= limit for c in prior])]
+            out += [
+                _record(report, c, o, "prior", context) for c, o in merge(prior, [c.confidence >= limit for c in prior])
+            ]
     if "improvement" in kinds:
         out += [_improvement(report, b, p) for b, p in zip(report.blocks, where, strict=True) if _is_improvement(b, p)]
     return _number(report, out)
@@ -74,9 +76,14 @@ def _accept(found: Sequence[Candidate], limit: float) -> list[bool]:
     return [c.confidence >= limit and c.form == "body" and _is_own(c) for c in found]
 
 
+_OWN_VOICE = re.compile(
+    r"\b(?:we|i|this (?:review|report)|the (?:review|report|panel|reviewers?|inquiry))\b(?: \w+){0,3} recommend", re.I
+)
+
+
 def _is_own(c: Candidate) -> bool:
     """Whether a sentence recommends in the report's own voice: first person, or the review itself."""
-    return re.search(r"\b(?:we|i|this (?:review|report)|the (?:review|report|panel|reviewers?|inquiry))\b(?: \w+){0,3} recommend", c.text, re.I) is not None
+    return _OWN_VOICE.search(c.text) is not None
 
 
 def _record(
@@ -88,9 +95,7 @@ def _record(
         last = c.pieces[-1]
         kept = len(last.block.text[: last.end].rstrip()) - cut
         boxes = tuple(
-            b
-            for p in c.pieces
-            for b in p.block.boxes_of(p.start, p.end if p is not last else max(p.start + 1, kept))
+            b for p in c.pieces for b in p.block.boxes_of(p.start, p.end if p is not last else max(p.start + 1, kept))
         )
     rows = [o.row for o in (c, *others) if o.row is not None]
     pages: list[int] = []

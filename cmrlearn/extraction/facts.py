@@ -5,31 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from cmrlearn.extraction.numbers import PATTERN, number
 from cmrlearn.model import Block, Fact, Recommendation, Report
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
-).split()
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_NUMBER = r"(?P<n>\d{1,3}|(?:" + "|".join([*_TENS, *_ONES[1:]]) + r")(?:[- ](?:" + "|".join(_ONES[1:10]) + r"))?)"
 _STATED = re.compile(
     rf"\b(?:there (?:are|were)|makes?|made|making|total of|contains?|set(?:s|ting)? out|following|agreed|resulted in|"
-    rf"identif(?:ies|ied)|generated|with)\s+(?:(?:a total of|some|just|altogether|in all|the following|out|below)\s+)?{_NUMBER}\s+"
+    rf"identif(?:ies|ied)|generated|with)\s+(?:(?:a total of|some|just|altogether|in all|the following|out|below)\s+)?"
+    rf"(?P<n>{PATTERN})\s+"
     rf"(?:\w+[- ]){{0,3}}?recommendations?\b",
     re.I,
 )
 _ELSEWHERE = re.compile(r"\b(?:earlier|previous|first|interim|other|national|internal|19\d\d|imrs?|iars?)\b", re.I)
-
-
-def number(text: str) -> int:
-    """A number in digits or English words below a hundred."""
-    if text.isdigit():
-        return int(text)
-    total = 0
-    for part in re.split(r"[- ]", text.lower()):
-        total += _TENS.get(part, _ONES.index(part) if part in _ONES else 0)
-    return total
 
 
 def stated_recommendations(blocks: Iterable[Block]) -> Fact | None:
@@ -49,8 +35,8 @@ def count_warnings(stated: Fact | None, found: Sequence[Recommendation]) -> tupl
     own = sum(1 for r in found if r.kind == "recommendation")
     if stated is not None and stated.value != own:
         return (
-            f"the report states {stated.value} recommendations (page {stated.page}), {own} found: check whether some are "
-            f"run together, printed elsewhere or missing",
+            f"the report states {stated.value} recommendations (page {stated.page}), {own} found: "
+            "check whether some are run together, printed elsewhere or missing",
         )
     if own == 0:
         return ("no recommendations found",)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cmrlearn.extraction.numbers import WORDS, number
 from cmrlearn.model import Block
 
-_WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
 _NUMBER = (
     r"(?P<ref>\d{1,3}(?:\.\d{1,2}){0,3}[a-z]?|[ivx]{1,5}\b|[IVX]{1,5}\b|[A-Z]{1,4}[-./]?\d{1,3}|[A-Z]\b|(?i:"
-    + "|".join(_WORDS)
+    + WORDS
     + r")\b)"
 )
 _LABEL = re.compile(
-    r"^(?P<label>(?i:(?:(?:key|overarching|strategic|multi-?\s?agency|single[- ]agency|national|local|regional|additional|"
-    r"further|overview|board|scr|cmr|imr|safety|formal|final|draft)\s+){0,2}"
+    r"^(?P<label>(?i:(?:(?:key|overarching|strategic|multi-?\s?agency|single[- ]agency|national|local|regional|"
+    r"additional|further|overview|board|scr|cmr|imr|safety|formal|final|draft)\s+){0,2}"
     r"(?:recommendation|rec\.?|reccomendation)(?:\s*(?:no\.?|number|#))?)(?:\s+|(?=\d))" + _NUMBER + r"\)?)"
     r"(?P<after>\s*[:.–—-]\s*|\s*$|\s+)"
 )
@@ -61,5 +61,4 @@ def label_in(text: str) -> Label | None:
 
 
 def _tidy(ref: str) -> str:
-    low = ref.lower()
-    return str(_WORDS.index(low) + 1) if low in _WORDS else ref.rstrip(".")
+    return str(number(ref)) if re.fullmatch(WORDS, ref, re.I) else ref.rstrip(".")

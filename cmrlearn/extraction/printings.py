@@ -31,7 +31,9 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
     """
     bags = [Counter(words(c.text)) for c in found]
     repeats = _repeating_rows(found, accepted, bags)
-    order = sorted((k for k, ok in enumerate(accepted) if ok), key=lambda k: (-_rank(found[k]), -sum(bags[k].values()), k))
+    order = sorted(
+        (k for k, ok in enumerate(accepted) if ok), key=lambda k: (-_rank(found[k]), -sum(bags[k].values()), k)
+    )
     groups: list[list[int]] = []
     for k in order:
         if k in repeats:
@@ -57,21 +59,22 @@ def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: 
     One row may share no word with its full text ("Raise delay nationally"); a whole table whose numbers are those of
     the recommendations, and which shares more words with them than with others, tells itself.
     """
-    full = {c.ref: k for k, c in enumerate(found) if accepted[k] and c.form in ("label", "numbered") and c.ref}
+    listed = ("label", "numbered", "item")
+    full = {c.ref: bags[k] for k, c in enumerate(found) if accepted[k] and c.ref and c.form in listed}
     tables: dict[int, list[int]] = {}
     for k, c in enumerate(found):
         if c.form == "row":
             tables.setdefault(c.list_id, []).append(k)
     out: set[int] = set()
     for rows in tables.values():
-        numbered = [k for k in rows if found[k].ref in full]
+        numbered = [(k, full[ref]) for k in rows if (ref := found[k].ref) is not None and ref in full]
         if len(numbered) < 3 or len(numbered) < 0.8 * len(rows):
             continue
-        own = sum(sum((bags[k] & bags[full[found[k].ref]]).values()) for k in numbered)
-        refs = [found[k].ref for k in numbered]
-        other = sum(sum((bags[k] & bags[full[r]]).values()) for k, r in zip(numbered, refs[1:] + refs[:1], strict=True))
+        shifted = [bag for _, bag in numbered[1:] + numbered[:1]]
+        own = sum((bags[k] & bag).total() for k, bag in numbered)
+        other = sum((bags[k] & bag).total() for (k, _), bag in zip(numbered, shifted, strict=True))
         if own > 1.3 * other:
-            out.update(numbered)
+            out.update(k for k, _ in numbered)
     return out
 
 

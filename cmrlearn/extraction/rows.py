@@ -11,10 +11,15 @@ from cmrlearn.reading.tables import cell_span
 _COLUMNS = {
     "text": re.compile(r"\brecommendations?\b|\blearning point\b", re.I),
     "action": re.compile(r"\bactions?\b|\bwhat\b|\btasks?\b", re.I),
-    "ref": re.compile(r"^(?:no\.?|ref\.?|reference|number|#|rec\.?(?:ommendation)? ?(?:no\.?|number|ref\.?)|item|id)$", re.I),
-    "owner": re.compile(r"\blead\b|\bowner\b|\bby whom\b|\bresponsib|\bagency\b|\bwho\b|\bto be completed by\b|\bassigned\b", re.I),
+    "ref": re.compile(
+        r"^(?:no\.?|ref\.?|reference|number|#|rec\.?(?:ommendation)? ?(?:no\.?|number|ref\.?)|item|id)$", re.I
+    ),
+    "owner": re.compile(
+        r"\blead\b|\bowner\b|\bby whom\b|\bresponsib|\bagency\b|\bwho\b|\bto be completed by\b|\bassigned\b", re.I
+    ),
     "deadline": re.compile(
-        r"\btime ?-?(?:scale|frame)s?\b|\bby when\b|\btarget\b|\bdate\b|\bdeadline\b|\bdue\b|\bwhen\b|\bcompletion\b", re.I
+        r"\btime ?-?(?:scale|frame)s?\b|\bby when\b|\btarget\b|\bdate\b|\bdeadline\b|\bdue\b|\bwhen\b|\bcompletion\b",
+        re.I,
     ),
 }
 

@@ -75,7 +75,9 @@ def section_patterns() -> tuple[tuple[SectionRole, re.Pattern[str]], ...]:
 
 def role_of(heading: str) -> SectionRole:
     """What a section with this heading is for; empty where the heading does not say."""
-    text = re.sub(r"^(?:chapter|section|part|appendix|annex)\s+[\dA-Z]{1,3}\b[\s:.–-]*", "", heading.strip(), flags=re.I)
+    text = re.sub(
+        r"^(?:chapter|section|part|appendix|annex)\s+[\dA-Z]{1,3}\b[\s:.–-]*", "", heading.strip(), flags=re.I
+    )
     text = re.sub(r"[\s:.–-]+$", "", text) or heading
     for role, pattern in section_patterns():
         if pattern.search(text):

@@ -8,7 +8,16 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-SIGNS_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "nominal", "verbless", "recommendation_tag")
+SIGNS_FOR = (
+    "performative",
+    "order",
+    "imperative",
+    "addressed",
+    "consider_bare",
+    "nominal",
+    "verbless",
+    "recommendation_tag",
+)
 SIGNS_AGAINST = ("statement", "done", "past", "reply", "counting", "request_for_guidance")
 # Words that show that what stands before "to VERB" is no addressee but a clause ("staff were unable to provide").
 _FINITE = re.compile(
@@ -18,7 +27,11 @@ _FINITE = re.compile(
     re.I,
 )
 # A subordinate clause before the order: "Following the review mentioned above, the Board ...".
-_OPENING_CLAUSE = re.compile(r"^(?:following|in order to|given|where|when|if|as|to|having|bearing|subject to|once|before|after|with)\b[^,]{3,160},\s*", re.I)
+_OPENING_CLAUSE = re.compile(
+    r"^(?:following|in order to|given|where|when|if|as|to|having|bearing|subject to|once|before|after|with)\b"
+    r"[^,]{3,160},\s*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,9 @@ def wording() -> Wording:
     verbs = "|".join(sorted(map(re.escape, data["verbs"].split()), key=len, reverse=True))
     return Wording(
         patterns={k: tuple(re.compile(p, re.I) for p in ps) for k, ps in data["patterns"].items()},
-        imperative=re.compile(rf"^(?:to |also |and |or |please |jointly |urgently |formally |\w+ly )*(?:{verbs})\b(?!['’])", re.I),
+        imperative=re.compile(
+            rf"^(?:to |also |and |or |please |jointly |urgently |formally |\w+ly )*(?:{verbs})\b(?!['’])", re.I
+        ),
         to_verb=re.compile(rf"\bto (?:\w+ly )?(?:{verbs})\b", re.I),
         weights=data["weights"],
         threshold=float(data["threshold"]),
@@ -102,12 +117,14 @@ def stem_signs(stem: str) -> tuple[bool, bool]:
     """Whether a lead-in orders or recommends, and whether it tells of a state or condition instead."""
     lists = re.search(r"\b(?:themes?|headings?|areas|categories|topics|groups)\b", stem, re.I) is not None
     tells = re.search(
-        r"\b(?:until|unless|if|found|identified that|included|concluded|such as|for example|because|remains?)\b", stem, re.I
+        r"\b(?:until|unless|if|found|identified that|included|concluded|such as|for example|because|remains?)\b",
+        stem,
+        re.I,
     )
     s = signs(stem)
     named = re.search(r"\brecommend(?:s|ed)?\b|\brecommendations?\b[^.]{0,40}(?:follow|below|:)|\bto:?$", stem, re.I)
     orders = not lists and (s["performative"] or s["order"] or s["addressed"] or named is not None)
-    return orders and tells is None or s["performative"], (tells is not None or lists) and not s["performative"]
+    return (orders and tells is None) or s["performative"], (tells is not None or lists) and not s["performative"]
 
 
 _CLAUSE_END = re.compile(r"[,;:.(]|\b(?:who|whom|which|that|whose|where|when|so|if|because|as)\b", re.I)
@@ -116,7 +133,10 @@ _VERB = re.compile(
     r"(?:show|concern|found|made|took|told|said|saw|held|gave|led|went|came|kept|knew|felt|thought|wrote|met)\w*|\w{3,}ed)\b",
     re.I,
 )
-_OPENER = re.compile(r"(?:in|on|at|as|by|for|of|to|from|with|after|before|during|since|while|there|it|this|these|they|he|she|we|i)\b", re.I)
+_OPENER = re.compile(
+    r"(?:in|on|at|as|by|for|of|to|from|with|after|before|during|since|while|there|it|this|these|they|he|she|we|i)\b",
+    re.I,
+)
 
 
 def _verbless(text: str) -> bool:
@@ -137,4 +157,7 @@ def _addressed(text: str, table: Wording) -> bool:
 def directive(text: str) -> bool:
     """Whether a text tells somebody to do something, by its words alone."""
     s = signs(text)
-    return any(s[name] for name in ("performative", "order", "imperative", "addressed", "recommendation_tag")) and not s["counting"]
+    return (
+        any(s[name] for name in ("performative", "order", "imperative", "addressed", "recommendation_tag"))
+        and not s["counting"]
+    )

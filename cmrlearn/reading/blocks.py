@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from cmrlearn.model import Block, BlockKind
@@ -74,7 +75,7 @@ class Page:
         deltas: dict[float, list[float]] = defaultdict(list)
         self.edges: dict[tuple[int, int, int | None], float] = {}
         right: dict[tuple[int, int, int | None], list[float]] = defaultdict(list)
-        for a, b in zip(lines, lines[1:], strict=False):
+        for a, b in pairwise(lines):
             if (a.page, a.column, a.frame) == (b.page, b.column, b.frame) and _alike(a.size, b.size):
                 d = b.base - a.base
                 if 0.8 * a.size < d < 2.4 * a.size:
@@ -131,7 +132,7 @@ def _paragraphs_are_spaced(lines: Sequence[Line], deltas: dict[float, list[float
         return True
     usual = everything[len(everything) // 3]
     ended = wide = 0
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if (a.page, a.column, a.frame) == (b.page, b.column, b.frame) and _STOP.search(a.text) and b.text[:1].isupper():
             ended += 1
             wide += 1 if b.base - a.base > PARAGRAPH_GAP * usual * a.size else 0
@@ -272,9 +273,7 @@ def _opens_note(group: Group) -> bool:
 
 def _mark_contents(groups: list[Group]) -> None:
     def like(g: Group) -> bool:
-        return bool(_LEADER.search(g.text)) or (
-            g.words() <= 18 and _ends_in_page(g.last) and g.kind == "paragraph"
-        )
+        return bool(_LEADER.search(g.text)) or (g.words() <= 18 and _ends_in_page(g.last) and g.kind == "paragraph")
 
     run: list[Group] = []
     for g in [*groups, None]:
@@ -368,16 +367,16 @@ def _is_heading(g: Group, following: Group | None, page: Page) -> bool:
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 5 and all(c.isupper() for c in letters) and words <= 14:
         return True
-    if sentence or starts_low or text.endswith((";", ",", "-")) or g.first.frame is not None and g.size < page.body:
+    if sentence or starts_low or text.endswith((";", ",", "-")) or (g.first.frame is not None and g.size < page.body):
         return False
     if all(line.italic for line in g.lines) and words <= 16 and following is not None and g.marker is None:
         return True
     # Plain type: a short line, alone, over a list or text.
-    if following is None or len(g.lines) > 2 or words > 12 or g.marker is not None and g.marker.kind == "label":
+    if following is None or len(g.lines) > 2 or words > 12 or (g.marker is not None and g.marker.kind == "label"):
         return False
     alone = g.gap_above > PARAGRAPH_GAP or g.gap_above > 8
     short = g.last.x1 - g.last.x0 < 0.6 * (page.edge(g.last) - min(line.x0 for line in g.lines) + 1)
-    over_list = following.marker is not None and following.marker.kind != "number" or following.kind == "list_item"
+    over_list = (following.marker is not None and following.marker.kind != "number") or following.kind == "list_item"
     if g.marker is not None:
         # "7.2 Recommendations to the Trust": a number over text of its own, not one of a run of items.
         deeper = following.marker is not None and len(following.marker.order) > len(g.marker.order)

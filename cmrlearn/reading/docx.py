@@ -32,15 +32,28 @@ def read_docx(path: Path) -> tuple[Block, ...]:
     from lxml import etree
 
     if not zipfile.is_zipfile(path):
-        raise UnsupportedError(path, f"{path}: this is not a Word document in the DOCX format; open it in Word and save as .docx.")
+        raise UnsupportedError(
+            path, f"{path}: this is not a Word document in the DOCX format; open it in Word and save as .docx."
+        )
     try:
         with zipfile.ZipFile(path) as z:
             if sum(i.file_size for i in z.infolist()) > MAX_UNPACKED:
-                raise UnreadableError(path, f"{path}: the file unpacks to more than {MAX_UNPACKED:,} bytes; check where it came from.")
+                raise UnreadableError(
+                    path, f"{path}: the file unpacks to more than {MAX_UNPACKED:,} bytes; check where it came from."
+                )
         document = docx.Document(str(path))
         out = _blocks(document)
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, AttributeError) as error:
-        raise UnreadableError(path, f"{path}: the Word document is damaged; open it in Word and save it again.") from error
+    except (
+        PackageNotFoundError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        etree.XMLSyntaxError,
+        AttributeError,
+    ) as error:
+        raise UnreadableError(
+            path, f"{path}: the Word document is damaged; open it in Word and save it again."
+        ) from error
     if not out:
         raise NoTextError(path, f"{path}: the document holds no text; if it is a scan, run OCR and try again.")
     return tuple(out)
@@ -84,7 +97,9 @@ def _paragraph(paragraph: Any, counters: _Counters) -> Block | None:
     heading = re.match(r"(?:heading|überschrift)\s*(\d)|(title|subtitle)", style, re.I)
     if heading is not None:
         return block(rest, "heading", level=int(heading[1] or 1), marker=printed or number, bold=bold)
-    if number is not None or re.match(r"list (?:bullet|number|paragraph)", style, re.I) and (printed or "bullet" in style.lower()):
+    if number is not None or (
+        re.match(r"list (?:bullet|number|paragraph)", style, re.I) and (printed or "bullet" in style.lower())
+    ):
         return block(rest, "list_item", level=level, marker=printed or number or "•", bold=bold, italic=italic)
     if printed is not None:
         return block(rest, "list_item", level=level, marker=printed, bold=bold, italic=italic)

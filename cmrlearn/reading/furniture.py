@@ -13,7 +13,9 @@ from cmrlearn.reading.pdfium import RawPage, Word
 TOP, BOTTOM = 0.13, 0.88  # margins as shares of the page's height: running lines stand nowhere else
 DEPTH = 3  # rows from the edge that can be running lines
 
-_NUMBER = re.compile(r"(?:page|p\.?|pg\.?)?\s*[-–—|\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—|\])]?(?:\s*(?:of|/|\|)\s*\d{1,4})?", re.I)
+_NUMBER = re.compile(
+    r"(?:page|p\.?|pg\.?)?\s*[-–—|\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—|\])]?(?:\s*(?:of|/|\|)\s*\d{1,4})?", re.I
+)
 
 
 @dataclass(slots=True)
@@ -59,7 +61,9 @@ def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]
 
 def _may_repeat(row: _Row, text: str) -> bool:
     # A list marker, or a word such as "Recommendation 4" at the top of several pages, is text, not furniture.
-    return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(r"(?:recommendation|finding|learning point)\W*\d*\W*", text, re.I)
+    return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(
+        r"(?:recommendation|finding|learning point)\W*\d*\W*", text, re.I
+    )
 
 
 def _in_table(page: RawPage, words: list[Word]) -> bool:

@@ -64,7 +64,10 @@ def _walk(node: Any, out: list[Block], depth: int) -> None:
             _table(child, out, depth)
         elif tag in _TEXT:
             _paragraph(child, out)
-        elif any(isinstance(c.tag, str) and c.tag not in ("span", "b", "i", "em", "strong", "a", "br", "sup", "sub") for c in child):
+        elif any(
+            isinstance(c.tag, str) and c.tag not in ("span", "b", "i", "em", "strong", "a", "br", "sup", "sub")
+            for c in child
+        ):
             _walk(child, out, depth + 1)
         else:
             _paragraph(child, out)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from cmrlearn.reading.pdfium import RawPage, Rect, Word
@@ -195,7 +196,11 @@ def _joined(frames: list[Frame]) -> list[Frame]:
     out: list[Frame] = []
     for f in frames:
         for g in out:
-            if abs(f.rect.x0 - g.rect.x0) < 3 and abs(f.rect.x1 - g.rect.x1) < 3 and -3 < f.rect.top - g.rect.bottom < 3:
+            if (
+                abs(f.rect.x0 - g.rect.x0) < 3
+                and abs(f.rect.x1 - g.rect.x1) < 3
+                and -3 < f.rect.top - g.rect.bottom < 3
+            ):
                 g.rect = Rect(g.rect.x0, g.rect.top, g.rect.x1, max(f.rect.bottom, g.rect.bottom), True, False)
                 break
         else:
@@ -267,11 +272,11 @@ def _in_columns(words: Sequence[Word], page: int) -> list[Line]:
             for side, segs in enumerate(_sides(row, gutter)):
                 if segs:
                     sides[side].append(line_of([w for seg in segs for w in seg], page))
-        for side in sides:
+        for lines in sides:
             column += 1
-            for line in side:
+            for line in lines:
                 line.column = column
-            out.extend(side)
+            out.extend(lines)
         band.clear()
 
     for row in rows:
@@ -344,5 +349,5 @@ def _is_list(side: Sequence[_Span], width: float) -> bool:
     chars = sum(len(w.text) + 1 for s in side for w in s[2]) / len(side)
     wide = sum(1 for s in side if s[1] - s[0] > 0.6 * width)
     bases = sorted(s[2][0].base for s in side)
-    close = sum(1 for a, b in zip(bases, bases[1:], strict=False) if b - a < 2.6 * side[0][2][0].size)
+    close = sum(1 for a, b in pairwise(bases) if b - a < 2.6 * side[0][2][0].size)
     return chars >= 0.7 * COLUMN_CHARS and wide >= 2 and close >= 0.7 * (len(side) - 1)

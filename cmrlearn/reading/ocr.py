@@ -56,7 +56,9 @@ def read_picture(page: Any, number: int, with_engine: Engine) -> RawPage:
     image = page.render(scale=DPI / 72, grayscale=True).to_pil()
     width, height = page.get_size()
     words = _tesseract(image) if with_engine == "tesseract" else _rapidocr(image)
-    return RawPage(number, width, height, _with_bullets(_even(words), image), [], sum(len(w.text) for w in words), 0, 0.0)
+    return RawPage(
+        number, width, height, _with_bullets(_even(words), image), [], sum(len(w.text) for w in words), 0, 0.0
+    )
 
 
 def _tesseract(image: Image) -> list[Word]:
@@ -76,7 +78,9 @@ def _tesseract(image: Image) -> list[Word]:
 def _words_of_hocr(source: bytes) -> list[Word]:
     from lxml import etree
 
-    root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True))
+    root = etree.fromstring(
+        source, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    )
     words: list[Word] = []
     scale = 72 / DPI
     for line in root.iter("{*}span"):
@@ -86,7 +90,7 @@ def _words_of_hocr(source: bytes) -> list[Word]:
         box = _numbers(facts, "bbox")
         if len(box) != 4:
             continue
-        slope, offset = (_numbers(facts, "baseline") + [0.0, 0.0])[:2]
+        slope, offset = [*_numbers(facts, "baseline"), 0.0, 0.0][:2]
         height = (_numbers(facts, "x_size") or [box[3] - box[1]])[0]
         # One baseline for the line, in the middle of it, so that a slight tilt does not part its words.
         base = box[3] + offset + slope * (box[2] - box[0]) / 2

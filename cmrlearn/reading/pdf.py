@@ -95,7 +95,9 @@ def _raw_pages(path: Path, document: Any, on_page: Callable[[], None] | None) ->
         if scans and len(scans) < len(pages):
             warnings.append(f"{_list_pages(scans)} without text (pictures or scans) skipped; to read them, {INSTALL}")
         if coded:
-            warnings.append(f"{_list_pages(coded)} in a font without a usable encoding; to read the text there, {INSTALL}")
+            warnings.append(
+                f"{_list_pages(coded)} in a font without a usable encoding; to read the text there, {INSTALL}"
+            )
     elif scans or coded:
         warnings.append(f"{_list_pages(sorted(scans + coded))} read by OCR: expect misread letters")
     return pages, warnings
@@ -140,7 +142,8 @@ def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
                 (
                     k
                     for k, b in enumerate(blocks)
-                    if b.page is not None and (b.page > number or (b.page == number and b.spans and b.spans[0].box.top > table.top))
+                    if b.page is not None
+                    and (b.page > number or (b.page == number and b.spans and b.spans[0].box.top > table.top))
                 ),
                 len(blocks),
             )
@@ -152,7 +155,5 @@ def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
 def _turn_back(block: Block, turned: dict[int, Callable[[Box], Box]]) -> Block:
     if not any(s.box.page in turned for s in block.spans):
         return block
-    spans = tuple(
-        Span(s.start, s.end, turned[s.box.page](s.box)) if s.box.page in turned else s for s in block.spans
-    )
+    spans = tuple(Span(s.start, s.end, turned[s.box.page](s.box)) if s.box.page in turned else s for s in block.spans)
     return replace(block, spans=spans)

@@ -278,17 +278,17 @@ def _word(raw: Any, c: Any, codes: list[int], start: int, end: int, face: _Face,
     x, y = _double(), _double()
     if not c.FPDFText_GetCharOrigin(raw, start, x, y):
         return None
-    l, r, b, t = _double(), _double(), _double(), _double()
-    c.FPDFText_GetCharBox(raw, start, l, r, b, t)
-    x_first = min(x.value, l.value) if r.value > l.value else x.value
-    ys = (b.value, t.value)
-    c.FPDFText_GetCharBox(raw, end - 1, l, r, b, t)
-    x_last = r.value
+    left, right, low, high = _double(), _double(), _double(), _double()
+    c.FPDFText_GetCharBox(raw, start, left, right, low, high)
+    x_first = min(x.value, left.value) if right.value > left.value else x.value
+    ys = (low.value, high.value)
+    c.FPDFText_GetCharBox(raw, end - 1, left, right, low, high)
+    x_last = right.value
     if view.rotation == 0:
         x0, base = view.point(x_first, y.value)
         x1 = x_last - view.left
     else:
-        x0, _, x1, _ = view.rect(x_first, min(ys[0], b.value), x_last, max(ys[1], t.value))
+        x0, _, x1, _ = view.rect(x_first, min(ys[0], low.value), x_last, max(ys[1], high.value))
         _, base = view.point(x.value, y.value)
     if x1 <= x0:
         x1 = x0 + 0.4 * face.size * len(text)

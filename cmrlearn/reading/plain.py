@@ -24,7 +24,9 @@ def read_text(path: Path) -> tuple[Block, ...]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
     elif b"\x00" in data[:4096]:
-        raise UnsupportedError(path, f"{path}: this is not a text file, although its name says so; check where it came from.")
+        raise UnsupportedError(
+            path, f"{path}: this is not a text file, although its name says so; check where it came from."
+        )
     else:
         try:
             text = data.decode("utf-8-sig")

@@ -158,7 +158,9 @@ def _plain(cells: Sequence[Cell]) -> list[str]:
 def reads_like_names(cells: Sequence[str]) -> bool:
     """Whether the cells of a first row name the columns: at least two filled, all short, none a sentence."""
     filled = [c.strip() for c in cells if c.strip()]
-    return len(filled) >= 2 and all(len(c.split()) <= 9 and (len(c.split()) <= 2 or not c.endswith(".")) for c in filled)
+    return len(filled) >= 2 and all(
+        len(c.split()) <= 9 and (len(c.split()) <= 2 or not c.endswith(".")) for c in filled
+    )
 
 
 def _take_header(table: Table) -> None:
@@ -169,7 +171,7 @@ def _take_header(table: Table) -> None:
 
 
 def _goes_on(a: Table, b: Table, kept: dict[int, list[Word]]) -> bool:
-    """Whether `b`, on the next page, is the rest of `a`: same columns, nothing printed after the one or before the other."""
+    """Whether `b`, on the next page, is the rest of `a`: same columns, nothing after the one or before the other."""
     if b.page - a.last_page != 1 or len(a.columns) != len(b.columns):
         return False
     if any(abs(x - y) >= 6 for x, y in zip(a.columns, b.columns, strict=True)):

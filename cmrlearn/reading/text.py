@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import resources
 
 from cmrlearn.model import Box, Span
 from cmrlearn.reading.lines import Line
@@ -15,12 +17,6 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _DASHES = {0x2010: "-", 0x2011: "-"}
 _TABLE = _LIGATURES | _DASHES | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), "")
 
-# First parts that keep their hyphen when nothing else in the report decides.
-_PREFIXES = frozenset(
-    "multi inter intra cross non co pre post self well long short high low full part half single sub semi anti "
-    "decision follow step child family service year one two three four five six follow-up up on day age evidence "
-    "trauma strength risk whole front face peer extra".split()
-)
 HYPHENATING = 0.02  # share of lines ending in a hyphen above which a report is taken to hyphenate its words
 
 
@@ -29,6 +25,14 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.translate(_TABLE))
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
     return re.sub(r" +", " ", text).strip()
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> frozenset[str]:
+    import yaml
+
+    text = (resources.files("cmrlearn") / "resources" / "hyphens.yaml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)["prefixes"])
 
 
 class Hyphens:
@@ -62,7 +66,7 @@ class Hyphens:
             return True
         if self.words[a + b]:
             return False
-        if a.split("-")[-1] in _PREFIXES:
+        if a.split("-")[-1] in _prefixes():
             return True
         if self.layout:
             # A layout that breaks words: keep the hyphen only where both halves are words of the report.

@@ -30,17 +30,24 @@ def split_marker(text: str) -> tuple[str | None, str]:
     return marker, text[m.end() :].strip()
 
 
-def block(text: str, kind: BlockKind, *, level: int = 0, marker: str | None = None, bold: bool = False, italic: bool = False,
-          cells: tuple[tuple[str, str], ...] = ()) -> Block | None:  # fmt: skip
+def block(
+    text: str,
+    kind: BlockKind,
+    *,
+    level: int = 0,
+    marker: str | None = None,
+    bold: bool = False,
+    italic: bool = False,
+) -> Block | None:
     """A block without place, or None if nothing is left of the text once cleaned."""
     text = clean(text)
     if not text:
         return None
-    return Block(text, kind, level=level, marker=marker, bold=bold, italic=italic, cells=cells)
+    return Block(text, kind, level=level, marker=marker, bold=bold, italic=italic)
 
 
 def looks_like_heading(text: str) -> bool:
-    """Whether a lone line of plain text is a heading: short, no full stop, a capital first, all capitals or few words."""
+    """Whether a lone line of plain text is a heading: short, no full stop, a capital first, no finite verb."""
     words = text.split()
     if not 1 <= len(words) <= 14 or re.search(r"[.;,]$", text) or not text[:1].isupper():
         return False

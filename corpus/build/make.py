@@ -1,0 +1,55 @@
+"""One report, from its folder of sources to `report.pdf` and `gold.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cmrlearn.files import atomic
+from corpus.build.errors import BuildError
+from corpus.build.gold import complete, letters, page_texts, read_gold
+from corpus.build.html_layouts import render_action_plan, render_boxed
+from corpus.build.normalise import normalise
+from corpus.build.reportlab_layouts import render_plain_bullets, render_two_column
+from corpus.build.source import Source, read_source
+from corpus.build.word_layout import render_word
+
+CORPUS = Path(__file__).resolve().parent.parent
+REPORTS = CORPUS / "reports"
+BUILT = CORPUS / "built"
+NOTICE = letters("This report is invented")
+
+LAYOUTS: dict[str, Callable[[Source], bytes]] = {
+    "plain_bullets": render_plain_bullets,
+    "two_column": render_two_column,
+    "boxed": render_boxed,
+    "action_plan": render_action_plan,
+    "word": render_word,
+}
+
+
+def build_report(folder: Path, target: Path) -> dict[str, Any]:
+    """Build one report into `target` and give its gold.
+
+    Raises
+    ------
+    BuildError
+        If the source breaks a rule, a tool is missing, or the gold is not in the PDF.
+    """
+    source = read_source(folder / "report.md")
+    gold = read_gold(folder / "gold.yaml")
+    if source.layout not in LAYOUTS:
+        raise BuildError(f"Layout {source.layout!r} is unknown; use one of {', '.join(LAYOUTS)}.")
+    with atomic(target / "report.pdf", "wb") as out:
+        out.write(normalise(LAYOUTS[source.layout](source)))
+    pages = page_texts(target / "report.pdf")
+    if NOTICE not in letters("".join(pages)):
+        raise BuildError("The report must say of itself: 'This report is invented ...'.")
+    whole = complete(gold, source.id, pages)
+    whole["layout"] = source.layout
+    with atomic(target / "gold.json") as out:
+        json.dump(whole, out, ensure_ascii=False, indent=2, default=str)
+        out.write("\n")
+    return whole
