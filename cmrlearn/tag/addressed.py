@@ -37,6 +37,8 @@ def unlisted(text: str, matches: Sequence[Match]) -> list[Match]:
         for m in pattern.finditer(text):
             if any(s < m.end() and e > m.start() for s, e in taken):
                 continue
+            if any(0 < m.start() - e <= 3 and text[e : m.start()].strip() in ("", "'s", "’s") for _, e in taken):
+                continue  # a part of the body before it: "the Trust's Safeguarding Team"
             if pattern is acronym:
                 shouting = sum(map(str.isupper, text)) > len(text) / 3 if shouting is None else shouting
                 if shouting or m.group() in stop:

@@ -126,7 +126,7 @@ def grammar() -> Grammar:
         speaks=rx(rf"\s*(?:,[^,.]*,)?\s*(?:also\s+|therefore\s+)?(?:{_any(w['speaker_verbs'])})\b"),
         person_after=rx(rf"{_POSS}\s+(?:[\w&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\b"),
         person_before_end=rx(
-            rf"(?P<before>^|[,:;]\s*|\b(?:that|and)\s+){article}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})\s+(?:of|in|within|from|at|for)$"
+            rf"(?P<before>^|[,:;]\s*|\b(?:that|and)\s+){article}(?:[\w'’&/-]+\s+){{0,4}}?(?:{_any(w['person_nouns'])})(?:\s+(?:of|for)\s+[\w&-]+(?:\s+(?:and\s+)?[\w&-]+){{0,4}}?)?\s+(?:of|in|within|from|at|for)$"
         ),
         document=rx(
             rf"{_POSS}(?:\s+(?:(?-i:[A-Z0-9])[\w&-]*|and|of|for|on|own|current|existing|internal|local|new|revised)){{0,5}}?\s+"

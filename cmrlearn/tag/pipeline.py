@@ -65,13 +65,14 @@ def tag(
         if (nation, year) not in contexts:
             contexts[nation, year] = Context(table, nation, year, report)
         whole = _joined(rec)
+        mentions = tuple(_agencies(rec, contexts[nation, year]))
         out.append(
             replace(
                 rec,
                 themes=themes_of(rec, terms, taxonomy.facets, model),
-                agencies=tuple(_agencies(rec, contexts[nation, year])),
+                agencies=mentions,
                 strength=strength_of(whole),
-                actions=actions_of(rec.text),
+                actions=actions_of(_without_names(rec.text, mentions)),
                 deadline=_deadline(rec, year),
             )
         )
@@ -87,6 +88,14 @@ def _joined(rec: Recommendation) -> str:
     """The text behind the lead-in that it completes, if it has one."""
     stem = (rec.stem or "").strip().rstrip(":–—- ")
     return f"{stem} {rec.text}" if stem else rec.text
+
+
+def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
+    """The text without bodies' names, which often hold words of action ("Education and Training Inspectorate")."""
+    for m in mentions:
+        if m.start is not None and m.end is not None:
+            text = text[: m.start] + "_" * (m.end - m.start) + text[m.end :]
+    return text
 
 
 def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:

@@ -85,6 +85,7 @@ class Recogniser:
         self.year = year
         data = words("roles.yaml")
         self._not_place = frozenset(data["not_in_place_names"])
+        self._trust_words = frozenset(data["trust_name_words"])
         self._determiners = frozenset(data["determiners"])
         self._verbs_after = frozenset(data["words_after_a_subject"])
         self._connectors = frozenset(data["place_connectors"])
@@ -166,7 +167,10 @@ class Recogniser:
             if plain := tuple(f for f in fit if not f.place_before):
                 found.append(_Found(first, i, plain, first))
             if placed := tuple(f for f in fit if f.place_before):
-                found += [_Found(start, i, placed, first) for start in self._place_starts(first, toks, text)]
+                found += [
+                    _Found(start, i, placed, first)
+                    for start in self._place_starts(first, toks, text, any("NHS" in f.parts for f in placed))
+                ]
         if i >= len(toks):
             return
         tok = toks[i]
@@ -204,16 +208,17 @@ class Recogniser:
             return (before is not None and before.key in self._determiners) or after in self._verbs_after
         return True
 
-    def _place_starts(self, first: int, toks: list[Token], text: str) -> list[int]:
+    def _place_starts(self, first: int, toks: list[Token], text: str, trust: bool = False) -> list[int]:
         """Where a place name that ends before word `first` may start: at each "and", and at its far end."""
+        barred = self._not_place - self._trust_words if trust else self._not_place
         out: list[int] = []
         start = None
         i = first - 1
         while i >= 0 and first - i <= _MAX_PLACE and adjacent(text, toks[i], toks[i + 1]):
             tok = toks[i]
-            if tok.raw[0].isupper() and not is_acronym(tok.raw) and tok.key not in self._not_place and not tok.owner:
+            if tok.raw[0].isupper() and not is_acronym(tok.raw) and tok.key not in barred and not tok.owner:
                 lone = self._root.next.get(tok.key)
-                if start is not None and lone is not None and lone.forms:
+                if start is not None and lone is not None and lone.forms and not trust:
                     break
                 start = i
             elif start is None or tok.key not in self._connectors:

@@ -86,7 +86,7 @@ def _role(g: Grammar, c: _Clause, m: re.Match[str], active: bool) -> tuple[Role,
     if (phrase := _partner_phrase(g, left)) >= 0 and not (
         c.lead_end < 0 and g.recommend_end.search(left, max(0, len(left) - 90))
     ):
-        under = c.held or (c.lead_end >= 0 and _under(g, left[c.lead_end : phrase]))
+        under = c.held or (c.lead_end >= 0 and _busy(g, left[c.lead_end : phrase]))
         return ("mentioned", "in a subordinate clause") if under else ("partner", "collaboration")
     if opens and g.speaks.match(c.text, end):
         return "mentioned", "speaker"
@@ -144,6 +144,7 @@ def _lead(c: _Clause, verb_end: int, to: bool) -> Role:
     return "lead"
 
 
+_NEAR = 100  # characters from "should be" to "by"
 _ORDER_BE = re.compile(r"\b(?:should|must|shall|will|needs? to|to) be\b", re.IGNORECASE)
 
 
@@ -154,7 +155,7 @@ def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role
         main = main[order.start() :]  # what stood in the subject is closed
     if _under(g, re.sub(r"^.*?\brecommend\w*\s+that\b", "", main, flags=re.I)):
         return "mentioned", "in a subordinate clause"
-    if c.lead_end >= 0 or active:
+    if c.lead_end >= 0 or (active and (order is None or len(main) > _NEAR)):
         return ("partner", "acted through") if g.led_by_end.search(left) else ("mentioned", "named")
     ordered = re.search(
         r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b", main, re.IGNORECASE
@@ -260,6 +261,12 @@ def _opens(g: Grammar, c: _Clause, left: str) -> bool:
 
 def _has_order(text: str) -> bool:
     return re.search(r"\b(?:should|must|shall)\b", text, re.IGNORECASE) is not None
+
+
+def _busy(g: Grammar, since: str) -> bool:
+    """Whether another body acts in a clause under the main one: "ensure that schools work with ..."."""
+    opened = g.subordinate.search(since)
+    return opened is not None and MARK.search(since, opened.end()) is not None
 
 
 def _under(g: Grammar, since: str) -> bool:
