@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from cmrlearn import errors
     from cmrlearn.corpus import Corpus
     from cmrlearn.extraction import extract
-    from cmrlearn.graph.build import graph
-    from cmrlearn.graph.draw import draw
+    from cmrlearn.graphs.build import graph
+    from cmrlearn.graphs.draw import draw
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading import read
-    from cmrlearn.tag import load_agencies, load_taxonomy, tag
+    from cmrlearn.reading.show import show
+    from cmrlearn.tagging import load_agencies, load_taxonomy, tag
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ __all__ = [
     "load_taxonomy",
     "mine",
     "read",
+    "show",
     "tag",
 ]
 
@@ -53,14 +55,15 @@ _HOME = {
     "Recommendation": "cmrlearn.model",
     "Report": "cmrlearn.model",
     "ThemeScore": "cmrlearn.model",
-    "draw": "cmrlearn.graph",
+    "draw": "cmrlearn.graphs",
     "extract": "cmrlearn.extraction",
-    "graph": "cmrlearn.graph",
-    "load_agencies": "cmrlearn.tag",
-    "load_taxonomy": "cmrlearn.tag",
+    "graph": "cmrlearn.graphs",
+    "load_agencies": "cmrlearn.tagging",
+    "load_taxonomy": "cmrlearn.tagging",
     "mine": "cmrlearn.mining",
+    "show": "cmrlearn.reading.show",
     "read": "cmrlearn.reading",
-    "tag": "cmrlearn.tag",
+    "tag": "cmrlearn.tagging",
 }
 
 

@@ -95,7 +95,7 @@ class Corpus:
 
     def graph(self, **options: Any) -> nx.MultiDiGraph:
         """Agencies and themes as a networkx graph; options as in `cmrlearn.graph`."""
-        from cmrlearn.graph.build import graph
+        from cmrlearn.graphs.build import graph
 
         return graph(self.recommendations, **options)
 
@@ -112,7 +112,7 @@ class Corpus:
         WriteError
             If the folder cannot be written to.
         """
-        from cmrlearn.graph.export import write_graph
+        from cmrlearn.graphs.export import write_graph
         from cmrlearn.output import tables
         from cmrlearn.output.manifest import package_version, write_manifest
         from cmrlearn.output.reports import write_reports

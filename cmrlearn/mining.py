@@ -14,7 +14,7 @@ from cmrlearn.model import RECOMMENDATIONS, Kind, Recommendation, Report
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
-    from cmrlearn.tag import AgencyTable, Taxonomy
+    from cmrlearn.tagging import AgencyTable, Taxonomy
 
 
 def mine(
@@ -57,7 +57,8 @@ def mine(
     """
     from cmrlearn.corpus import Corpus, Failure
     from cmrlearn.progress import track
-    from cmrlearn.tag import load_agencies, load_taxonomy
+    from cmrlearn.tagging import load_agencies, load_taxonomy
+    from cmrlearn.tagging.model import load_model
 
     started = time.perf_counter()
     files = find_reports(paths)
@@ -65,6 +66,7 @@ def mine(
     taxonomy = load_taxonomy(Path(codebook) if codebook else None)
     reports: list[Report] = []
     items: list[Recommendation] = []
+    read_from: list[Path] = []
     failures: list[Failure] = []
     pairs = list(zip(files, report_ids(files), strict=True))
     for path, name in track(pairs, total=len(pairs), show=progress):
@@ -84,6 +86,7 @@ def mine(
             failures.append(Failure(str(path), reason))
             continue
         reports.append(report)
+        read_from.append(path)
         items.extend(found)
     return Corpus(
         reports=tuple(reports),
@@ -94,6 +97,8 @@ def mine(
             "agencies": Path(agencies).name if agencies else None,
             "codebook": Path(codebook).name if codebook else None,
             "kinds": sorted(kinds),
+            "models": [{"name": "themes"} | load_model().manifest],
+            "sources": {report.id: str(path) for report, path in zip(reports, read_from, strict=True)},
         },
         seconds=round(time.perf_counter() - started, 2),
     )
@@ -111,7 +116,7 @@ def mine_one(
     """
     from cmrlearn.extraction import extract, facts_of, warnings_of
     from cmrlearn.reading import read
-    from cmrlearn.tag import tag
+    from cmrlearn.tagging import tag
 
     report = read(path, id=name)
     found = extract(report, kinds={*kinds, "recommendation"})

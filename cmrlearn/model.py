@@ -25,6 +25,7 @@ __all__ = [
     "Recommendation",
     "Report",
     "Role",
+    "Source",
     "Span",
     "Status",
     "Strength",

@@ -48,7 +48,7 @@ def test(rest: "list[str]") -> int:
 
 
 def lint(_: "list[str]") -> int:
-    where = ("cmrlearn", "tests", "scripts", "corpus")
+    where = ("cmrlearn", "tests", "scripts", "corpus", "benchmarks")
     status = venv("-m", "ruff", "check", *where) or venv("-m", "ruff", "format", "--check", *where)
     return status or lock_in_step()
 
@@ -67,7 +67,7 @@ def corpus(rest: "list[str]") -> int:
 
 
 def models(rest: "list[str]") -> int:
-    return venv(str(Path("scripts", "train_themes.py")), *rest)
+    return venv(str(Path("scripts", "train_themes.py")), *(rest or [str(Path("corpus", "built"))]))
 
 
 def lock(_: "list[str]") -> int:

@@ -1,8 +1,8 @@
 """Fit the theme model's weights on gold folders and measure it report by report.
 
-    python scripts/train_themes.py corpus/built/*/gold.json -o models/themes
+    python scripts/train_themes.py corpus/built -o models/themes
 
-A logistic model over a handful of features of the taxonomy's terms (cmrlearn/tag/themes.py), so that its scores are
+A logistic model over a handful of features of the taxonomy's terms (cmrlearn/tagging/themes.py), so that its scores are
 probabilities; it is held near the hand-set weights of models/themes/start.json. Each figure is for reports that the
 model had not seen: one report left out at a time. Writes manifest.json, weights.json and MODEL_CARD.md; same input,
 same bytes.
@@ -11,7 +11,6 @@ same bytes.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -21,11 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from cmrlearn.files import atomic
+from cmrlearn.evaluation.evaluate import gold_folders
+from cmrlearn.evaluation.matching import match
+from cmrlearn.extraction import extract
+from cmrlearn.files import atomic, sha256
 from cmrlearn.model import Facet, Recommendation
-from cmrlearn.tag.model import FORMAT, FORMAT_VERSION, FacetWeights
-from cmrlearn.tag.taxonomy import load_taxonomy
-from cmrlearn.tag.themes import MOST, Evidence, Terms, evidence_of
+from cmrlearn.reading import read
+from cmrlearn.tagging.model import FORMAT, FORMAT_VERSION, FacetWeights
+from cmrlearn.tagging.taxonomy import load_taxonomy
+from cmrlearn.tagging.themes import MOST, Evidence, Terms, evidence_of
 
 FACETS: tuple[Facet, ...] = ("harm", "practice")
 STRENGTH = 0.5  # inverse of the penalty on leaving the starting weights; small corpora want it small
@@ -42,27 +45,25 @@ class Case:
     evidence: tuple[Evidence, ...]
 
 
-def cases(paths: Sequence[Path], facet: Facet, terms: Terms) -> list[Case]:
-    """Annotated recommendations of a facet; documents without that annotation are left out."""
+def extracted(folders: Sequence[Path]) -> list[tuple[str, Recommendation, dict[str, Any]]]:
+    """Each report's recommendations as the extractor gives them, with headings and context, and their gold."""
     out = []
-    for path in paths:
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        for i, entry in enumerate(gold["recommendations"]):
-            if facet not in entry:
-                continue
-            section = entry.get("section") or entry.get("heading") or ()
-            rec = Recommendation(
-                id=f"{gold['doc']}:{i}",
-                report=gold["doc"],
-                ref=entry.get("ref"),
-                text=entry["text"],
-                page=None,
-                section=(section,) if isinstance(section, str) else tuple(section),
-                context=entry.get("context"),
-                title=entry.get("title"),
-            )
-            out.append(Case(gold["doc"], frozenset(entry[facet]), tuple(evidence_of(rec, terms, facet))))
+    for folder in folders:
+        gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+        found = extract(read(folder / "report.pdf", id=gold["doc"]))
+        entries = gold["recommendations"]
+        for i, j in match([g["text"] for g in entries], [r.text for r in found]).pairs:
+            out.append((gold["doc"], found[j], entries[i]))
     return out
+
+
+def cases(pairs: Sequence[tuple[str, Recommendation, dict[str, Any]]], facet: Facet, terms: Terms) -> list[Case]:
+    """Annotated recommendations of a facet; documents without that annotation are left out."""
+    return [
+        Case(doc, frozenset(entry[facet]), tuple(evidence_of(rec, terms, facet)))
+        for doc, rec, entry in pairs
+        if facet in entry
+    ]
 
 
 def newton(x: np.ndarray, y: np.ndarray, w0: np.ndarray, steps: int = 30) -> np.ndarray:
@@ -157,13 +158,14 @@ def calibration_error(pairs: Sequence[tuple[Case, list[tuple[str, float]]]], bin
     return total / max(len(said), 1)
 
 
-def train(paths: Sequence[Path], start: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def train(folders: Sequence[Path], start: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Weights and measurements of both facets."""
     terms = Terms(load_taxonomy())
+    records = extracted(folders)
     weights: dict[str, Any] = {}
     measured: dict[str, Any] = {}
     for facet in FACETS:
-        data = cases(paths, facet, terms)
+        data = cases(records, facet, terms)
         if len({c.doc for c in data}) < 3:
             sys.exit(f"train_themes: needs at least three documents with {facet!r} in their gold.")
         pairs = held_out(data, start[facet])
@@ -216,20 +218,20 @@ def card(measured: dict[str, Any], n_features: int, docs: int, made: str) -> str
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Fit the theme model on gold folders.")
-    parser.add_argument("gold", nargs="+", type=Path, help="gold.json files, or folders that hold one")
+    parser.add_argument("gold", nargs="+", type=Path, help="folders with report.pdf and gold.json, or of such")
     parser.add_argument("-o", "--output", type=Path, default=Path("models/themes"))
     parser.add_argument("--start", type=Path, default=Path("models/themes/start.json"), help="weights set by hand")
     parser.add_argument("--note", default="The reports are invented.", help="a sentence on the data for the model card")
     args = parser.parse_args()
-    paths = sorted(p / "gold.json" if p.is_dir() else p for p in args.gold)
+    folders = sorted(gold_folders(args.gold))
     start = json.loads(args.start.read_text(encoding="utf-8"))["facets"]
-    weights, measured = train(paths, start)
+    weights, measured = train(folders, start)
     manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "origin": "trained",
         "taxonomy": "themes.yaml",
-        "trained_on": [{"doc": p.parent.name, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in paths],
+        "trained_on": [{"doc": p.name, "sha256": sha256(p / "gold.json")} for p in folders],
         "measured": measured,
     }
     for name, data in (("weights.json", {"facets": weights}), ("manifest.json", manifest)):
@@ -237,7 +239,7 @@ def main() -> None:
             f.write(json.dumps(data, indent=1, sort_keys=True) + "\n")
     n_features = len(weights["practice"]["features"])
     with atomic(args.output / "MODEL_CARD.md") as f:
-        f.write(card(measured, n_features, len(paths), args.note))
+        f.write(card(measured, n_features, len(folders), args.note))
     for facet, m in measured.items():
         sys.stderr.write(f"{facet}: {m}\n")
 

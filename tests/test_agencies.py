@@ -10,27 +10,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmrlearn.errors import ResourceError
-from cmrlearn.tag import load_agencies
+from cmrlearn.tagging import load_agencies
 
 TABLE = load_agencies()
 
 # nation, text, printed names with the body meant
 NAMES = [
     ("NI", "the HSCTs and PSNI's staff", {"HSCTs": "hsc_trusts", "PSNI": "psni"}),
-    ("NI", "the Education Authority Child Protection Support Service", {"Education Authority Child Protection Support Service": "ea_cpss"}),
+    (
+        "NI",
+        "the Education Authority Child Protection Support Service",
+        {"Education Authority Child Protection Support Service": "ea_cpss"},
+    ),
     ("NI", "guidance of the Department of Education", {"Department of Education": "dept_education_ni"}),
     ("England", "guidance of the DfE", {"DfE": "dept_education_england"}),
     ("NI", "the DfE NI", {"DfE NI": "dept_economy_ni"}),
-    ("England", "Children’s Social Care and Children's Services", {"Children’s Social Care": "csc_england", "Children's Services": "csc_england"}),
+    (
+        "England",
+        "Children’s Social Care and Children's Services",
+        {"Children’s Social Care": "csc_england", "Children's Services": "csc_england"},
+    ),
     ("England", "the Department of Health & Social Care", {"Department of Health & Social Care": "dhsc"}),
     ("England", "the Multi Agency Safeguarding Hub", {"Multi Agency Safeguarding Hub": "mash"}),
-    ("England", "Barton and Fell Safeguarding Children Partnership", {"Barton and Fell Safeguarding Children Partnership": "lscp_england"}),
+    (
+        "England",
+        "Barton and Fell Safeguarding Children Partnership",
+        {"Barton and Fell Safeguarding Children Partnership": "lscp_england"},
+    ),
     ("England", "ABSCP and KSCB", {"ABSCP": "lscp_england", "KSCB": "lscb_england"}),
     ("England", "Ofsted and Redtown Police", {"Ofsted": "ofsted", "Redtown Police": "police_england"}),
     ("England", "West Midlands Police", {"West Midlands Police": "wmp"}),
-    ("England", "NHS Greenshire and Fell Integrated Care Board", {"NHS Greenshire and Fell Integrated Care Board": "icb"}),
-    ("Scotland", "NHS Fife and Fife Council", {"NHS Fife": "health_boards_scotland", "Fife Council": "local_authority_scotland"}),
-    ("Wales", "Heddlu Gwent and Cwm Taf Morgannwg University Health Board", {"Heddlu Gwent": "gwent_police", "Cwm Taf Morgannwg University Health Board": "ctmuhb"}),
+    (
+        "England",
+        "NHS Greenshire and Fell Integrated Care Board",
+        {"NHS Greenshire and Fell Integrated Care Board": "icb"},
+    ),
+    (
+        "Scotland",
+        "NHS Fife and Fife Council",
+        {"NHS Fife": "health_boards_scotland", "Fife Council": "local_authority_scotland"},
+    ),
+    (
+        "Wales",
+        "Heddlu Gwent and Cwm Taf Morgannwg University Health Board",
+        {"Heddlu Gwent": "gwent_police", "Cwm Taf Morgannwg University Health Board": "ctmuhb"},
+    ),
     ("NI", "Tusla and the Garda", {"Tusla": "tusla", "Garda": "garda"}),
     ("NI", "the Metropolitan Police Service", {"Metropolitan Police Service": "mps"}),
     ("Scotland", "the CPC and Police Scotland", {"CPC": "cpc_scotland", "Police Scotland": "police_scotland"}),
@@ -50,12 +74,17 @@ def test_a_printed_name_finds_the_body_of_the_nation(nation, text, expected):
 
 def test_a_name_that_fits_two_nations_is_left_open_where_no_nation_is_known():
     (match,) = TABLE.match("the DfE guidance")
-    assert (match.agency, match.name) == ("dept_education_england", "Department for Education (England)") or match.agency is None
+    assert (match.agency, match.name) == (
+        "dept_education_england",
+        "Department for Education (England)",
+    ) or match.agency is None
 
 
 def test_the_year_settles_between_two_bodies_of_one_name(tmp_path):
     own = tmp_path / "own.csv"
-    own.write_text("id,name,jurisdiction,valid_from,valid_to\nold,Redtown Hub,England,2001,2010\nnew,Redtown Hub,England,2011,\n")
+    own.write_text(
+        "id,name,jurisdiction,valid_from,valid_to\nold,Redtown Hub,England,2001,2010\nnew,Redtown Hub,England,2011,\n"
+    )
     table = load_agencies(own)
     assert [table.match("Redtown Hub", nation="England", year=y)[0].agency for y in (2005, 2020)] == ["old", "new"]
 
@@ -110,7 +139,26 @@ def test_ancestors_are_the_bodies_it_is_part_of():
 
 
 printed = st.lists(
-    st.sampled_from(["the", "Trust", "HSCTs", "PSNI", "and", "Redtown", "Police", "’s", "(EA)", ",", "NHS", "Board", "[Place]", "should", "\x01", "É"]),
+    st.sampled_from(
+        [
+            "the",
+            "Trust",
+            "HSCTs",
+            "PSNI",
+            "and",
+            "Redtown",
+            "Police",
+            "’s",
+            "(EA)",
+            ",",
+            "NHS",
+            "Board",
+            "[Place]",
+            "should",
+            "\x01",
+            "É",
+        ]
+    ),
     max_size=25,
 ).map(" ".join)
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cmrlearn.errors import UsageError
-from cmrlearn.graph.build import graph
-from cmrlearn.graph.draw import draw, pair_counts
-from cmrlearn.graph.export import plain, write_graph
+from cmrlearn.graphs.build import graph
+from cmrlearn.graphs.draw import draw, pair_counts
+from cmrlearn.graphs.export import plain, write_graph
 from cmrlearn.model import AgencyMention, Recommendation, ThemeScore
 
 nx = pytest.importorskip("networkx")

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmrlearn.corpus import Corpus, Failure
-from cmrlearn.graph.build import graph
-from cmrlearn.graph.page import graph_page, page_data
+from cmrlearn.graphs.build import graph
+from cmrlearn.graphs.page import graph_page, page_data
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, ThemeScore
 from cmrlearn.output.render import resource, script_json
 from cmrlearn.output.summary import Anchors, summary_page

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmrlearn.model import Action, Strength
-from cmrlearn.tag import actions_of, deadline_of, strength_of
+from cmrlearn.tagging import actions_of, deadline_of, strength_of
 
 STRENGTHS = [
     ("The Board must review the policy.", "must"),
@@ -78,13 +78,20 @@ ACTIONS = [
     ("The Partnership should audit case files.", {"audit"}),
     ("The Board should run a campaign to raise awareness of safer sleep.", {"raise_awareness"}),
     ("Managers should provide reflective supervision.", {"supervise"}),
-    ("The Board should audit the use of the protocol and disseminate the results.", {"audit", "guidance", "raise_awareness"}),
+    (
+        "The Board should audit the use of the protocol and disseminate the results.",
+        {"audit", "guidance", "raise_awareness"},
+    ),
     ("The Chair should meet the family.", {"other"}),
 ]
 
 DEADLINES = [
     ("The Trust should report within six months.", "within six months", None),
-    ("The Trust should report within three months of the publication of this report.", "within three months of the publication of this report", None),
+    (
+        "The Trust should report within three months of the publication of this report.",
+        "within three months of the publication of this report",
+        None,
+    ),
     ("By 31 March 2024 the ICB should publish the pathway.", "By 31 March 2024", "2024-03-31"),
     ("The Board should complete the audit by March 2024.", "by March 2024", "2024-03-31"),
     ("Publish by February 2024.", "by February 2024", "2024-02-29"),

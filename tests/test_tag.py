@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmrlearn.model import Block, Deadline, Recommendation, Report, from_json, to_json
-from cmrlearn.tag import tag
+from cmrlearn.tagging import tag
 
 BARE = Recommendation("x:r01", "x", None, "", 1)
 
@@ -42,7 +42,12 @@ def test_a_tagged_record_survives_json():
 
 @pytest.mark.parametrize(
     ("publisher", "nation", "lead"),
-    [("sbni", "NI", "sbni"), ("cysur", "Wales", "cysur"), ("Greenshire Safeguarding Children Board", "England", "lscb_england"), (None, "NI", "sbni")],
+    [
+        ("sbni", "NI", "sbni"),
+        ("cysur", "Wales", "cysur"),
+        ("Greenshire Safeguarding Children Board", "England", "lscb_england"),
+        (None, "NI", "sbni"),
+    ],
 )
 def test_the_board_is_the_publisher(publisher, nation, lead):
     assert leads("The Board should review its training.", report(publisher=publisher, nation=nation)) == [lead]
@@ -106,7 +111,31 @@ def test_shouted_text_is_read_without_inventing_bodies():
 
 
 WORDS = st.sampled_from(
-    ["the", "Trust", "should", "PSNI", "and", ",", "(", ")", "to", "review", "EA", "by", "with", ":", ";", "Board", "ICB’s", "\x01", "\x02", "ensure", "that", ".", "(a)"]
+    [
+        "the",
+        "Trust",
+        "should",
+        "PSNI",
+        "and",
+        ",",
+        "(",
+        ")",
+        "to",
+        "review",
+        "EA",
+        "by",
+        "with",
+        ":",
+        ";",
+        "Board",
+        "ICB’s",
+        "\x01",
+        "\x02",
+        "ensure",
+        "that",
+        ".",
+        "(a)",
+    ]
 )
 
 
@@ -123,6 +152,6 @@ def test_no_order_of_words_breaks_it(words, nation):
 
 
 def test_importing_the_stage_loads_nothing_heavy():
-    code = "import sys, cmrlearn.tag; print([m for m in ('yaml', 'pandas', 'sklearn', 'spacy', 'numpy', 'pydantic') if m in sys.modules])"
+    code = "import sys, cmrlearn.tagging; print([m for m in ('yaml', 'pandas', 'sklearn', 'spacy', 'numpy', 'pydantic') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

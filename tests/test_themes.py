@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cmrlearn.errors import ModelError, ResourceError
 from cmrlearn.model import Recommendation
-from cmrlearn.tag import load_taxonomy, tag
-from cmrlearn.tag.model import _home, load_model
+from cmrlearn.tagging import load_taxonomy, tag
+from cmrlearn.tagging.model import _home, load_model
 
 BARE = Recommendation("x:r01", "x", None, "", 1, nation="England", year=2023)
 

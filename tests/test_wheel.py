@@ -56,6 +56,7 @@ def test_every_third_party_import_is_a_declared_dependency() -> None:
     entries = [*project["dependencies"], *(e for extra in project["optional-dependencies"].values() for e in extra)]
     declared = {re.split(r"[^\w.-]", entry)[0].lower() for entry in entries}
     named_otherwise = {
+        "PIL": "pillow",
         "docx": "python-docx",
         "pdfminer": "pdfminer.six",
         "sklearn": "scikit-learn",

@@ -26,7 +26,7 @@ def graph(
     """
     common.check_ending(output, ENDINGS)
     from cmrlearn.corpus import Corpus
-    from cmrlearn.graph import write_graph
+    from cmrlearn.graphs import write_graph
 
     corpus = Corpus.load(source)
     write_graph(corpus.graph(), output, reports=corpus.reports)

@@ -31,7 +31,7 @@ def _schema() -> dict[str, Any]:
 
 def _facts() -> dict[str, Any]:
     from cmrlearn.output.manifest import PACKAGES, package_version
-    from cmrlearn.tag.model import load_model
+    from cmrlearn.tagging.model import load_model
 
     return {
         "cmrlearn": __version__,

@@ -11,6 +11,7 @@ import typer
 
 from cmrlearn import __version__, errors
 from cmrlearn.cli import common
+from cmrlearn.cli.evaluate import evaluate
 from cmrlearn.cli.export import export
 from cmrlearn.cli.graph import graph
 from cmrlearn.cli.info import info
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (mine, extract, tag, graph, export, agencies, themes, info):
+for verb in (mine, extract, tag, graph, export, evaluate, agencies, themes, info):
     app.command()(verb)
 
 

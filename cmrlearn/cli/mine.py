@@ -57,7 +57,7 @@ def _summarise(corpus: Corpus, written: list[Path]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from cmrlearn.graph.names import labels, people
+    from cmrlearn.graphs.names import labels, people
 
     console = common.stderr_console()
     found = Counter(r.report for r in corpus)

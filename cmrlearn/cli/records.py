@@ -60,8 +60,8 @@ def tag(
     from cmrlearn.extraction import extract as extract_from
     from cmrlearn.output.records import read_records
     from cmrlearn.reading import read
-    from cmrlearn.tag import load_agencies, load_taxonomy
-    from cmrlearn.tag import tag as tag_records
+    from cmrlearn.tagging import load_agencies, load_taxonomy
+    from cmrlearn.tagging import tag as tag_records
 
     table = load_agencies(agencies)
     taxonomy = load_taxonomy(codebook)

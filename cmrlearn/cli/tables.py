@@ -34,7 +34,7 @@ def agencies(
 
     Example: [bold]cmrlearn agencies --search trust --nation NI[/]
     """
-    from cmrlearn.tag import load_agencies
+    from cmrlearn.tagging import load_agencies
 
     wanted = common.choice("--nation", nation, get_args(Nation))
     rows = [asdict(row) for row in load_agencies(agencies) if not wanted or {wanted, "UK"} & set(row.nations)]
@@ -53,7 +53,7 @@ def themes(
 
     Example: [bold]cmrlearn themes --facet harm[/]
     """
-    from cmrlearn.tag import load_taxonomy
+    from cmrlearn.tagging import load_taxonomy
 
     wanted = common.choice("--facet", facet, get_args(Facet))
     rows = [asdict(row) for row in load_taxonomy(codebook) if wanted in ("", row.facet)]

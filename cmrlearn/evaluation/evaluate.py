@@ -78,7 +78,15 @@ class Scores:
         for name in ("roles", "harm", "practice"):
             for label, counts in getattr(other, name).items():
                 getattr(self, name).setdefault(label, Counts()).__iadd__(counts)
-        for name in ("verbatim", "paged", "page_right", "strength_of", "strength_right", "deadline_of", "deadline_right"):
+        for name in (
+            "verbatim",
+            "paged",
+            "page_right",
+            "strength_of",
+            "strength_right",
+            "deadline_of",
+            "deadline_right",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def to_dict(self) -> dict[str, Any]:
@@ -208,7 +216,7 @@ def evaluate(paths: Iterable[str | Path], *, progress: bool | None = None) -> Ev
 def _evaluate_one(folder: Path) -> tuple[str, Scores, list[Error]]:
     from cmrlearn.mining import mine_one
     from cmrlearn.model import RECOMMENDATIONS
-    from cmrlearn.tag import load_agencies, load_taxonomy
+    from cmrlearn.tagging import load_agencies, load_taxonomy
 
     gold = _read_gold(folder / "gold.json")
     name = str(gold.get("doc") or folder.name)
@@ -234,7 +242,9 @@ def _read_gold(path: Path) -> dict[str, Any]:
         if not isinstance(gold["recommendations"], list) or not all("text" in r for r in gold["recommendations"]):
             raise KeyError("recommendations")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TableError(path, f"{path}: not a gold file ({error}); see the gold format in corpus/README.md.") from error
+        raise TableError(
+            path, f"{path}: not a gold file ({error}); see the gold format in corpus/README.md."
+        ) from error
     return dict(gold)
 
 

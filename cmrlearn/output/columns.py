@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from cmrlearn.graph.names import joined, labels, people
+from cmrlearn.graphs.names import joined, labels, people
 from cmrlearn.model import Recommendation, from_dict, to_dict
 
 FIELDS = tuple(f.name for f in fields(Recommendation) if f.name != "extra")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from cmrlearn.graph.names import labels, people
+from cmrlearn.graphs.names import labels, people
 from cmrlearn.output.marks import pieces
 from cmrlearn.output.render import render
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmrlearn.files import atomic
-from cmrlearn.graph.build import drawable
-from cmrlearn.graph.names import AgencyName, people, theme_label
+from cmrlearn.graphs.build import drawable
+from cmrlearn.graphs.names import AgencyName, people, theme_label
 from cmrlearn.model import Recommendation, Report
 from cmrlearn.output.marks import pieces
 from cmrlearn.output.render import render

@@ -86,7 +86,7 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
 
 
 def _publisher(front: str, nation: str | None) -> str | None:
-    from cmrlearn.tag import load_agencies
+    from cmrlearn.tagging import load_agencies
 
     table = load_agencies()
     for match in table.match(front, nation=nation):

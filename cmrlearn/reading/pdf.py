@@ -43,6 +43,8 @@ def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tup
     finally:
         document.close()
     if not any(p.words for p in pages):
+        if engine() is not None:
+            raise NoTextError(path, f"{path}: no text was found, by OCR neither; get a better copy.")
         raise NoTextError(path, f"{path}: the pages are pictures without text; to read them, {INSTALL}.")
     return tuple(_blocks(path, pages)), len(pages), warnings
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmrlearn.errors import UsageError
 from cmrlearn.files import atomic
-from cmrlearn.graph.page import graph_page
+from cmrlearn.graphs.page import graph_page
 from cmrlearn.model import Report
 from cmrlearn.output.cells import csv_cell, utf8_text, xml_text
 
@@ -112,7 +112,7 @@ def _label(graph: nx.MultiDiGraph, node: str) -> str:
 
 def _picture(kind: str) -> Callable[[nx.MultiDiGraph], bytes]:
     def write(graph: nx.MultiDiGraph) -> bytes:
-        from cmrlearn.graph.draw import picture
+        from cmrlearn.graphs.draw import picture
 
         return picture(graph, kind)
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from cmrlearn.errors import ResourceError
 from cmrlearn.model import Facet
-from cmrlearn.tag.resources import read_yaml
+from cmrlearn.tagging.resources import read_yaml
 
 __all__ = ["Taxonomy", "Theme", "load_taxonomy"]
 

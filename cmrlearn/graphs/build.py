@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, get_args
 
 from cmrlearn.errors import UsageError
-from cmrlearn.graph.names import AgencyName, agency_name, listed_agency, theme_label
+from cmrlearn.graphs.names import AgencyName, agency_name, listed_agency, theme_label
 from cmrlearn.model import Facet, Recommendation, Role
 
 if TYPE_CHECKING:

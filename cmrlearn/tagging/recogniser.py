@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmrlearn.tag.resources import words
-from cmrlearn.tag.tokens import Token, adjacent, is_acronym, tokens
+from cmrlearn.tagging.resources import words
+from cmrlearn.tagging.tokens import Token, adjacent, is_acronym, tokens
 
 if TYPE_CHECKING:
-    from cmrlearn.tag.agencies import Agency
+    from cmrlearn.tagging.agencies import Agency
 
 __all__ = ["Match", "Recogniser"]
 

@@ -9,16 +9,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report
-from cmrlearn.tag.addressed import headed, unlisted
-from cmrlearn.tag.agencies import AgencyTable, load_agencies
-from cmrlearn.tag.context import Context
-from cmrlearn.tag.deadline import deadline_of
-from cmrlearn.tag.model import load_model
-from cmrlearn.tag.resources import words
-from cmrlearn.tag.roles import roles, strongest
-from cmrlearn.tag.taxonomy import Taxonomy, load_taxonomy
-from cmrlearn.tag.themes import Terms, themes_of
-from cmrlearn.tag.wording import actions_of, strength_of
+from cmrlearn.tagging.addressed import headed, unlisted
+from cmrlearn.tagging.agencies import AgencyTable, load_agencies
+from cmrlearn.tagging.context import Context
+from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.model import load_model
+from cmrlearn.tagging.resources import words
+from cmrlearn.tagging.roles import roles, strongest
+from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
+from cmrlearn.tagging.themes import Terms, themes_of
+from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["tag"]
 

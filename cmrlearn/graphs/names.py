@@ -36,7 +36,7 @@ def agency_name(mention: AgencyMention) -> AgencyName:
 @lru_cache(maxsize=4096)
 def listed_agency(agency: str, fallback: str = "") -> AgencyName:
     """The agency of this id; one that the table does not know (another table's) is called `fallback` or its id."""
-    from cmrlearn.tag import load_agencies
+    from cmrlearn.tagging import load_agencies
 
     row = load_agencies().get(agency)
     if row is None:
@@ -57,7 +57,7 @@ def theme_label(facet: str, theme: str) -> str:
 
 @lru_cache(maxsize=1)
 def _theme_labels() -> dict[tuple[str, str], str]:
-    from cmrlearn.tag import load_taxonomy
+    from cmrlearn.tagging import load_taxonomy
 
     return {(theme.facet, theme.id): theme.label for theme in load_taxonomy()}
 

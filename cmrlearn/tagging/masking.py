@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cmrlearn.model import Role
-from cmrlearn.tag.grammar import MARK
-from cmrlearn.tag.recogniser import Match
+from cmrlearn.tagging.grammar import MARK
+from cmrlearn.tagging.recogniser import Match
 
 __all__ = ["mask", "members"]
 

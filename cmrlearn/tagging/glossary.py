@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from cmrlearn.model import Report
-from cmrlearn.tag.agencies import AgencyTable
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.agencies import AgencyTable
+from cmrlearn.tagging.resources import words
 
 __all__ = ["Glossary", "glossary_of"]
 

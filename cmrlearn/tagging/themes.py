@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cmrlearn.model import Facet, Recommendation, ThemeScore
-from cmrlearn.tag.model import ThemeModel
-from cmrlearn.tag.taxonomy import Taxonomy
-from cmrlearn.tag.tokens import Token, tokens
+from cmrlearn.model import Facet, Recommendation, Source, ThemeScore
+from cmrlearn.tagging.model import ThemeModel
+from cmrlearn.tagging.taxonomy import Taxonomy
+from cmrlearn.tagging.tokens import Token, tokens
 
 __all__ = ["Evidence", "Hit", "Terms", "evidence_of", "themes_of"]
 
@@ -201,11 +201,10 @@ def themes_of(rec: Recommendation, terms: Terms, facets: Iterable[str], model: T
         scored = []
         for e in evidence_of(rec, terms, typed):
             p = weights.probability(e.theme, e.features, e.terms)
-            if p >= weights.threshold or e.from_heading:
-                source = "heading" if e.from_heading else "model"
-                scored.append(
-                    ThemeScore(e.theme, typed, round(p, 4), "heading" if source == "heading" else "model", e.phrases)
-                )
+            # The harm that a heading names first is taken at its word; a second one must earn its place.
+            if p >= weights.threshold or (e.from_heading and e.features["heading"]):
+                source: Source = "heading" if e.from_heading else "model"
+                scored.append(ThemeScore(e.theme, typed, round(p, 4), source, e.phrases))
         scored.sort(key=lambda s: (-s.score, s.theme))
         if any(s.theme != "other" for s in scored):
             scored = [s for s in scored if s.theme != "other"]

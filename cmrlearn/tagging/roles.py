@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmrlearn.model import AgencyMention, Role
-from cmrlearn.tag.grammar import MARK, Grammar, Unit, before_articles, grammar, last_phrase, units
-from cmrlearn.tag.masking import mask, members
-from cmrlearn.tag.recogniser import Match
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.grammar import MARK, Grammar, Unit, before_articles, grammar, last_phrase, units
+from cmrlearn.tagging.masking import mask, members
+from cmrlearn.tagging.recogniser import Match
+from cmrlearn.tagging.resources import words
 
 __all__ = ["roles", "strongest"]
 

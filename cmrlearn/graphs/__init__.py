@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cmrlearn.graph.build import graph
-from cmrlearn.graph.draw import draw
-from cmrlearn.graph.export import write_graph
-from cmrlearn.graph.page import graph_page
+from cmrlearn.graphs.build import graph
+from cmrlearn.graphs.draw import draw
+from cmrlearn.graphs.export import write_graph
+from cmrlearn.graphs.page import graph_page
 
 __all__ = ["draw", "graph", "graph_page", "write_graph"]

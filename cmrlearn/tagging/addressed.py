@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cmrlearn.tag.grammar import before_articles, grammar
-from cmrlearn.tag.masking import mask, members
-from cmrlearn.tag.recogniser import Match
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.grammar import before_articles, grammar
+from cmrlearn.tagging.masking import mask, members
+from cmrlearn.tagging.recogniser import Match
+from cmrlearn.tagging.resources import words
 
 __all__ = ["headed", "unlisted"]
 

@@ -8,8 +8,8 @@ import re
 from functools import lru_cache
 
 from cmrlearn.model import Deadline
-from cmrlearn.tag.grammar import grammar
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.grammar import grammar
+from cmrlearn.tagging.resources import words
 
 __all__ = ["deadline_of"]
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from cmrlearn.errors import ResourceError
-from cmrlearn.tag.recogniser import Match, Recogniser
-from cmrlearn.tag.resources import read_csv
+from cmrlearn.tagging.recogniser import Match, Recogniser
+from cmrlearn.tagging.resources import read_csv
 
 __all__ = ["Agency", "AgencyTable", "Match", "load_agencies"]
 

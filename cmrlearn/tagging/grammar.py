@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.resources import words
 
 __all__ = ["MARK", "Grammar", "Unit", "before_articles", "grammar", "last_phrase", "units"]
 

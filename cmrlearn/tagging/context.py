@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from cmrlearn.model import Report
-from cmrlearn.tag.agencies import AgencyTable, Match
-from cmrlearn.tag.glossary import Glossary, glossary_of
+from cmrlearn.tagging.agencies import AgencyTable, Match
+from cmrlearn.tagging.glossary import Glossary, glossary_of
 
 __all__ = ["Context"]
 

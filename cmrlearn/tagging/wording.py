@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from cmrlearn.model import Action, Strength
-from cmrlearn.tag.grammar import MARK, grammar, units
-from cmrlearn.tag.resources import words
+from cmrlearn.tagging.grammar import MARK, grammar, units
+from cmrlearn.tagging.resources import words
 
 __all__ = ["actions_of", "strength_of"]
 

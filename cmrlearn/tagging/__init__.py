@@ -1,0 +1,21 @@
+"""Tagging: who is to act, what about, how firmly and by when."""
+
+from cmrlearn.tagging.agencies import Agency, AgencyTable, Match, load_agencies
+from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.pipeline import tag
+from cmrlearn.tagging.taxonomy import Taxonomy, Theme, load_taxonomy
+from cmrlearn.tagging.wording import actions_of, strength_of
+
+__all__ = [
+    "Agency",
+    "AgencyTable",
+    "Match",
+    "Taxonomy",
+    "Theme",
+    "actions_of",
+    "deadline_of",
+    "load_agencies",
+    "load_taxonomy",
+    "strength_of",
+    "tag",
+]
