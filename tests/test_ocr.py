@@ -12,7 +12,9 @@ from cmrlearn.extraction import extract
 from cmrlearn.reading import ocr, pdf, read
 from tests.pages import bullet, heading, paragraph, write_pdf
 
-needs_engine = pytest.mark.skipif(ocr.engine() is None, reason="no OCR engine is installed: Tesseract, or the extra ocr")
+needs_engine = pytest.mark.skipif(
+    ocr.engine() is None, reason="no OCR engine is installed: Tesseract, or the extra ocr"
+)
 
 
 def scan(path: Path) -> Path:
