@@ -1,4 +1,4 @@
-"""What may be a recommendation: labelled texts, list items, paragraphs, table rows, with all that belongs to each."""
+"""What may be a recommendation: labelled texts, list items, paragraphs, table rows, with all that belongs to it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cmrlearn.extraction.labels import label_of
+from cmrlearn.extraction.labels import code_in, label_of
 from cmrlearn.extraction.rows import Row, row_of
 from cmrlearn.extraction.sections import WANTED, Place
-from cmrlearn.extraction.wording import directive, signs
+from cmrlearn.extraction.wording import directive, sentences, signs
 from cmrlearn.model import Block, Box
 
 Form = Literal["label", "row", "item", "numbered", "paragraph", "body"]
@@ -85,6 +85,10 @@ def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidat
         if block.kind in _SKIPPED or place.role in SILENT:
             i += 1
             continue
+        if found and _closes(block, found[-1]):
+            found[-1].ref = code_in(block.text)
+            i += 1
+            continue
         label = label_of(block) if block.kind != "table_row" else None
         if label is not None and place.role != "improvement":
             labelled, i = _labelled(blocks, where, i)
@@ -102,6 +106,13 @@ def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidat
                     Candidate("row", [Piece(block, *row.span)], place, i, ref=row.ref, row=row, list_id=list_id)
                 )
             current = None
+        elif (cut := _lead_in(block)) is not None and _one_text_follows(blocks, i):
+            # "Therefore, the Board recommends that", and on the next line what it recommends: one sentence.
+            following = next(b for b in blocks[i + 1 :] if b.kind not in _SKIPPED)
+            joined: Form = "paragraph" if place.role in WANTED or place.role == "prior" else "body"
+            current = Candidate(joined, [Piece(block, cut, len(block.text)), whole(following)], place, i, list_id=-3)
+            found.append(current)
+            i = blocks.index(following, i + 1)
         elif place.role in WANTED or place.role == "prior":
             if block.kind == "list_item":
                 if current is not None and _is_part(block, current):
@@ -219,6 +230,51 @@ def _goes_on(block: Block, current: Candidate) -> bool:
     found = signs(block.text)
     low = block.text[:1].islower()
     return low or (found["order"] and not (found["past"] or found["statement"] or found["done"] or found["reply"]))
+
+
+_RECOMMENDS = re.compile(r"\brecommend(?:s|ed)?\b(?: \w+){0,12}?(?: that| to)?(?: (?:he|she|they|it))?\s*:?$", re.I)
+
+
+def _lead_in(block: Block) -> int | None:
+    """Where the sentence begins that ends a block with "recommends that", or None."""
+    if block.kind not in ("paragraph", "list_item") or not _RECOMMENDS.search(block.text[-160:]):
+        return None
+    if re.search(r"[.!?;]$", block.text) or not re.search(r"(?:that|to|he|she|they|it|s|d|d:|s:|:)$", block.text):
+        return None
+    parts = sentences(block.text)
+    return block.text.rindex(parts[-1]) if parts else 0
+
+
+def _one_text_follows(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a single paragraph or item comes next, and not a list."""
+    after = [b for b in blocks[i + 1 : i + 8] if b.kind not in _SKIPPED][:2]
+    if not after or after[0].kind not in ("paragraph", "list_item") or label_of(after[0]) is not None:
+        return False
+    if after[0].kind == "list_item" and blocks[i].text.endswith(":"):
+        return False  # a stem, if only of one item
+    is_list = after[0].kind == "list_item" and len(after) > 1 and after[1].kind == "list_item"
+    return not (is_list and _like(after[0].marker, after[1].marker))
+
+
+def _like(a: str | None, b: str | None) -> bool:
+    return (
+        a == b or (_is_number(a) and _is_number(b)) or bool(a and b and _LETTER.fullmatch(a) and _LETTER.fullmatch(b))
+    )
+
+
+def _closes(block: Block, last: Candidate) -> bool:
+    """Whether a short line is the reference printed after a recommendation: "Recommendation M18-02"."""
+    if last.ref is not None or block.kind not in ("paragraph", "heading", "list_item") or last.form == "row":
+        return False
+    return (
+        len(block.text.split()) <= 6
+        and code_in(block.text) is not None
+        and last.pieces[-1].block.page
+        in (
+            block.page,
+            (block.page or 0) - 1,
+        )
+    )
 
 
 def _leads_in(block: Block) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cmrlearn.extraction.candidates import Candidate
 from cmrlearn.extraction.wording import SIGNS_AGAINST, signs, stem_signs, wording
@@ -40,7 +40,7 @@ def weigh(found: Sequence[Candidate]) -> None:
             score += float(table.weights["labelled_elsewhere"])
         if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
             score = 5.0 if c.signs["recommendation_tag"] else -5.0
-        elif c.place.top in formal and c.form in ("numbered", "paragraph") and not c.signs["performative"]:
+        elif _is_background(c, formal):
             score -= 5.0
         c.confidence = round(1 / (1 + math.exp(-score)), 3)
 
@@ -70,6 +70,12 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
     if c.names_a_heading:
         score += number(w["names_a_heading"])
     return score
+
+
+def _is_background(c: Candidate, formal: Collection[int | None]) -> bool:
+    """Whether a paragraph stands among formal recommendations and recommends nothing by that verb."""
+    among = c.place.top in formal or c.place.role == "formal"
+    return among and c.form in ("numbered", "paragraph") and not c.signs["performative"]
 
 
 _WEIGHED = ("recommendation_tag", "conclusion_tag", *SIGNS_AGAINST, "question", "no_sign", "short", "lead_in")

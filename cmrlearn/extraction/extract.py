@@ -16,7 +16,8 @@ from cmrlearn.model import RECOMMENDATIONS, Block, Box, Kind, Recommendation, Re
 # What is printed after a recommendation and is no part of it: cross-references, tags, reference codes.
 _CLOSING = re.compile(
     r"\s*[(\[](?:(?:conclusions?|recommendations?)\b[^)\]]*|(?:see )?para(?:graph)?s?\.? ?[\d.,\s–-]+(?:and [\d.]+)?|"
-    r"(?P<code>[A-Z]{0,3}-?\d{1,4}/\d{2,4}))[)\]]\s*(?P<stop>\.?)\s*$",
+    r"(?:see )?pages? [\d, –-]+|"
+    r"(?P<code>[A-Z]{0,3}-?\d{1,4}/\d{2,4}|[A-Z]{1,3}\d{2}-\d{2,3}))[)\]]\s*(?P<stop>\.?)\s*$",
     re.I,
 )
 
@@ -52,7 +53,7 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
     if "recommendation" in kinds or "prior" in kinds:
         own = [c for c in found if c.place.role != "prior"]
         prior = [c for c in found if c.place.role == "prior"]
-        accepted = _accept(own, limit)
+        accepted = _accept(own, limit, report)
         groups = merge(own, accepted)
         if "recommendation" in kinds:
             out += [_record(report, c, others, "recommendation", context) for c, others in groups]
@@ -65,7 +66,7 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
     return _number(report, out)
 
 
-def _accept(found: Sequence[Candidate], limit: float) -> list[bool]:
+def _accept(found: Sequence[Candidate], limit: float, report: Report) -> list[bool]:
     """Sentences of the narrative count only where a report has no place of its own for recommendations."""
     listed = [c.confidence >= limit and c.form != "body" and (c.form != "row" or c.place.role in WANTED) for c in found]
     if any(listed):
@@ -73,17 +74,26 @@ def _accept(found: Sequence[Candidate], limit: float) -> list[bool]:
     rows = [c.confidence >= limit and c.form == "row" for c in found]
     if any(rows):
         return rows
-    return [c.confidence >= limit and c.form == "body" and _is_own(c) for c in found]
+    return [c.confidence >= limit and c.form == "body" and _is_own(c, report) for c in found]
 
 
+# The report's own voice, in the present tense: what others recommended, or once was, is told in another.
 _OWN_VOICE = re.compile(
-    r"\b(?:we|i|this (?:review|report)|the (?:review|report|panel|reviewers?|inquiry))\b(?: \w+){0,3} recommend", re.I
+    r"\b(?:we|i)\b(?: \w+){0,3} recommend\b|"
+    r"\b(?:this|the) (?:review|report|panel|reviewers?|review team|authors?|inquiry|board|bureau|"
+    r"commission|committee|branch|inspectorate|ombudsman|team|court|partnership)s?\b(?: \([A-Z]{2,6}\))?(?: \w+){0,3} recommends?\b|"
+    r"\bit is (?:\w+ ){0,2}recommended that\b",
+    re.I,
 )
 
 
-def _is_own(c: Candidate) -> bool:
-    """Whether a sentence recommends in the report's own voice: first person, or the review itself."""
-    return _OWN_VOICE.search(c.text) is not None
+def _is_own(c: Candidate, report: Report) -> bool:
+    """Whether a sentence recommends in the report's own voice: first person, the review, or the publisher itself."""
+    if _OWN_VOICE.search(c.text) is not None:
+        return True
+    m = re.search(r"\b(?:the )?([A-Z]{3,6}) recommends\b", c.text)
+    front = " ".join(b.text for b in report.blocks[:40])
+    return m is not None and re.search(rf"\b{m[1]}\b", front) is not None
 
 
 def _record(

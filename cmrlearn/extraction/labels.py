@@ -46,7 +46,7 @@ def label_of(block: Block) -> Label | None:
 def label_in(text: str) -> Label | None:
     """The recommendation label that a text opens with, or None; "Recommendation 4 above" is none."""
     m = _LABEL.match(text)
-    if m is not None:
+    if m is not None and code_in(text) is None:
         rest = text[m.end() :]
         closed = bool(m["after"].strip()) or not rest
         if not closed and (_TALK.match(rest) or not rest[:1].isupper()):
@@ -58,6 +58,19 @@ def label_in(text: str) -> Label | None:
     if m is not None:
         return Label(None, m.end(), True)
     return None
+
+
+_CODE = re.compile(
+    r"^[\[(]?(?:\w+ ){0,2}(?:recommendation|action number|rec\.?)\s*(?:no\.?|number)?:?\s*"
+    r"(?P<code>[A-Z]{1,3}\d{2}-\d{1,3}|[A-Z]{2}-\d{4}-\d{3}-\w+-\d{2,3}|[A-Z]\d{6,8}|\d{3}/\d{2})[\])]?\.?$",
+    re.I,
+)
+
+
+def code_in(text: str) -> str | None:
+    """The reference that a line such as "Safety Recommendation M18-02" consists of, or None."""
+    m = _CODE.match(text.strip())
+    return m["code"] if m else None
 
 
 def _tidy(ref: str) -> str:

@@ -19,6 +19,7 @@ from cmrlearn.model import Block
 
 SectionRole = Literal[
     "recommendation",
+    "formal",
     "mixed",
     "plan",
     "prior",
@@ -35,7 +36,7 @@ SectionRole = Literal[
     "narrative",
     "",
 ]
-WANTED: frozenset[str] = frozenset({"recommendation", "mixed", "plan"})
+WANTED: frozenset[str] = frozenset({"recommendation", "formal", "mixed", "plan"})
 # Sub-headings of a recommendation section name subjects ("Assessment of need"); only these roles end it.
 _ENDING: frozenset[str] = WANTED | {"improvement", "prior", "terms", "contents", "glossary", "reference", "question"}
 
