@@ -145,3 +145,41 @@ def test_a_hyphen_at_a_line_end_goes_only_where_it_broke_a_word(
 def test_the_same_file_gives_the_same_report(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", [[*heading(100, "Findings"), *paragraph(125, LONG, MORE)]])
     assert read(path) == read(path)
+
+
+def plan_page(names: bool, rows: list[tuple[str, list[str], str, str]], top: float = 90) -> list[tuple[object, ...]]:
+    """An action plan without rules: number, recommendation over several lines, lead, timescale."""
+    xs = (60, 100, 350, 460)
+    out: list[tuple[object, ...]] = []
+    if names:
+        out += [
+            (x, top, t, "Helvetica-Bold", 10.0)
+            for x, t in zip(xs, ("No.", "Recommendation", "Lead agency", "Timescale"), strict=True)
+        ]
+        top += 20
+    for number, lines, lead, when in rows:
+        for x, text in ((xs[0], number), (xs[2], lead), (xs[3], when)):
+            if text:
+                out.append((x, top, text, "Helvetica", 10.0))
+        out += [(xs[1], top + 12 * k, line, "Helvetica", 10.0) for k, line in enumerate(lines)]
+        top += 12 * len(lines) + 10
+    return out
+
+
+def test_a_table_without_rules_gives_rows_with_named_cells_and_goes_on_over_the_page(tmp_path: Path) -> None:
+    first = [
+        ("1", ["Review the threshold document with", "all partner agencies."], "The Board", "June 2024"),
+        ("2", ["Audit the quality of chronologies", "in core groups and report to"], "HSC Trusts", "Six months"),
+    ]
+    second = [
+        ("", ["the quality committee."], "", ""),
+        ("3", ["Train staff in the use of the", "neglect tool."], "The Board", "2025"),
+    ]
+    path = write_pdf(tmp_path / "a.pdf", [plan_page(True, first), plan_page(False, second)])
+    rows = [dict(b.cells) for b in read(path).blocks if b.kind == "table_row"]
+    assert [r["Recommendation"] for r in rows] == [
+        "Review the threshold document with all partner agencies.",
+        "Audit the quality of chronologies in core groups and report to the quality committee.",
+        "Train staff in the use of the neglect tool.",
+    ]
+    assert [r["Lead agency"] for r in rows] == ["The Board", "HSC Trusts", "The Board"]

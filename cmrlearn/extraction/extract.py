@@ -81,7 +81,8 @@ def _accept(found: Sequence[Candidate], limit: float, report: Report) -> list[bo
 _OWN_VOICE = re.compile(
     r"\b(?:we|i)\b(?: \w+){0,3} recommend\b|"
     r"\b(?:this|the) (?:review|report|panel|reviewers?|review team|authors?|inquiry|board|bureau|"
-    r"commission|committee|branch|inspectorate|ombudsman|team|court|partnership)s?\b(?: \([A-Z]{2,6}\))?(?: \w+){0,3} recommends?\b|"
+    r"commission|committee|branch|inspectorate|ombudsman|team|court|partnership)s?\b(?: \([A-Z]{2,6}\))?"
+    r"(?: \w+){0,3} recommends?\b|"
     r"\bit is (?:\w+ ){0,2}recommended that\b",
     re.I,
 )

@@ -6,22 +6,8 @@ import re
 from dataclasses import dataclass
 
 from cmrlearn.model import Block
+from cmrlearn.reading.columns import purposes
 from cmrlearn.reading.tables import cell_span
-
-_COLUMNS = {
-    "text": re.compile(r"\brecommendations?\b|\blearning point\b", re.I),
-    "action": re.compile(r"\bactions?\b|\bwhat\b|\btasks?\b", re.I),
-    "ref": re.compile(
-        r"^(?:no\.?|ref\.?|reference|number|#|rec\.?(?:ommendation)? ?(?:no\.?|number|ref\.?)|item|id)$", re.I
-    ),
-    "owner": re.compile(
-        r"\blead\b|\bowner\b|\bby whom\b|\bresponsib|\bagency\b|\bwho\b|\bto be completed by\b|\bassigned\b", re.I
-    ),
-    "deadline": re.compile(
-        r"\btime ?-?(?:scale|frame)s?\b|\bby when\b|\btarget\b|\bdate\b|\bdeadline\b|\bdue\b|\bwhen\b|\bcompletion\b",
-        re.I,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +22,7 @@ class Row:
 
 def row_of(block: Block, role: str) -> Row | None:
     """The recommendation of a table row, or None where the table is not one of recommendations."""
-    columns: dict[str, int] = {}
-    for k, (heading, _) in enumerate(block.cells):
-        for name in ("ref", "text", "owner", "deadline", "action"):
-            if name not in columns and _COLUMNS[name].search(heading.strip()):
-                columns[name] = k
-                break
+    columns = purposes([heading for heading, _ in block.cells])
     if "text" not in columns:
         if role not in ("recommendation", "plan") or "action" not in columns:
             return None

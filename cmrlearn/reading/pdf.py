@@ -15,8 +15,9 @@ from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
 from cmrlearn.reading.ocr import INSTALL, engine, read_picture
 from cmrlearn.reading.pdfium import RawPage, read_page
-from cmrlearn.reading.tables import table_rows
+from cmrlearn.reading.tables import join_parts, table_rows
 from cmrlearn.reading.text import Hyphens
+from cmrlearn.reading.unruled import unruled_tables
 
 IMAGE_PAGE_CHARS = 25  # a page with fewer characters under a picture is a scan
 IMAGE_SHARE = 0.4
@@ -128,6 +129,8 @@ def _list_pages(numbers: list[int]) -> str:
 def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
     kept, _ = remove_running_lines(pages)
     tables = table_rows(path, pages, kept)
+    bare = [p for p in pages if p.number not in tables]
+    tables |= join_parts(unruled_tables(bare, kept), kept)
     lines: list[Line] = []
     for page in pages:
         words = kept[page.number]

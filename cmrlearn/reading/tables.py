@@ -113,6 +113,21 @@ def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]
     return found
 
 
+def join_parts(parts: dict[int, list[Table]], kept: dict[int, list[Word]]) -> dict[int, list[Table]]:
+    """Tables given a part a page, those that go on over page turns joined; headers are taken off already."""
+    out: dict[int, list[Table]] = {}
+    previous: Table | None = None
+    for number in sorted(parts):
+        for table in parts[number]:
+            if previous is not None and _goes_on(previous, table, kept):
+                _extend(previous, table)
+                out.setdefault(number, []).append(Table(number, table.top, table.columns, [], table.words))
+            else:
+                out.setdefault(number, []).append(table)
+                previous = table
+    return out
+
+
 def _has_grid(page: RawPage) -> bool:
     across = down = cells = 0
     for r in page.rects:
@@ -177,7 +192,8 @@ def _goes_on(a: Table, b: Table, kept: dict[int, list[Word]]) -> bool:
     if any(abs(x - y) >= 6 for x, y in zip(a.columns, b.columns, strict=True)):
         return False
     after = any(w.base > a.bottom + 2 for w in kept[a.last_page])
-    before = any(w.base < b.top - 2 for w in kept[b.page])
+    head = {id(w) for w in b.words}
+    before = any(w.base < b.top - 2 and id(w) not in head for w in kept[b.page])
     return not after and not before
 
 
