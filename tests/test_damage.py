@@ -18,7 +18,7 @@ SOURCES = [p.read_bytes() for p in sorted(BUILT.glob("*/report.pdf"), key=lambda
 LIMIT = 30.0  # seconds a page, the most that a reader may take over a hostile one
 
 _settings = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

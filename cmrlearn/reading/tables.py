@@ -6,7 +6,9 @@ know but some ten times slower than all the rest; the words in the cells stay ou
 
 from __future__ import annotations
 
+import logging
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +88,11 @@ def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]
         return {}
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it comments on every odd byte of a damaged file
+    broken = (PDFException, PSException, MalformedPDFException, PdfminerException)
 
     found: dict[int, list[Table]] = {}
     previous: Table | None = None
@@ -107,7 +114,7 @@ def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]
                         found.setdefault(raw.number, []).append(table)
                         previous = table
                 page.close()
-    except (PDFException, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (*broken, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, struct.error):
         # pdfminer gives up on some damaged files that pdfium reads; the page's lines then serve without cells.
         return found
     return found
