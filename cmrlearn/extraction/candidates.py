@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cmrlearn.extraction.labels import code_in, label_of
+from cmrlearn.extraction.labels import bare_code, code_in, label_of
+from cmrlearn.extraction.quotes import in_quotes, introduces_reply, lead_in, still_reply
 from cmrlearn.extraction.rows import Row, row_of
 from cmrlearn.extraction.sections import WANTED, Place
-from cmrlearn.extraction.wording import directive, sentences, signs
+from cmrlearn.extraction.wording import directive, signs
 from cmrlearn.model import Block, Box
 
-Form = Literal["label", "row", "item", "numbered", "paragraph", "body"]
+Form = Literal["label", "row", "item", "numbered", "paragraph", "heading", "body"]
 
 _LETTER = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\)?", re.I)
 _SKIPPED = frozenset({"footnote", "caption", "contents"})
@@ -49,6 +50,7 @@ class Candidate:
     row: Row | None = None
     list_id: int = 0  # items of one list share it
     names_a_heading: bool = False
+    quoted: bool = False  # stands after "replied:"
     signs: dict[str, bool] = field(default_factory=dict)
     confidence: float = 0.0
 
@@ -73,77 +75,130 @@ def whole(block: Block, start: int = 0) -> Piece:
     return Piece(block, start, len(block.text), letter)
 
 
-def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidate]:
-    """All candidates in reading order."""
-    found: list[Candidate] = []
-    i = 0
-    list_id = 0
+@dataclass(slots=True)
+class _Walk:
+    """What is remembered from block to block."""
+
+    found: list[Candidate] = field(default_factory=list)
+    list_id: int = 0
     stem: str | None = None
     current: Candidate | None = None
+    code: str | None = None  # a reference printed on the line before
+    reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
+
+    def part(self) -> None:
+        """A new list begins."""
+        self.stem, self.current = None, None
+        self.list_id += 1
+
+    def add(self, candidate: Candidate) -> None:
+        if candidate.ref is None:
+            candidate.ref = self.code
+        self.code = None
+        self.current = candidate
+        self.found.append(candidate)
+
+
+def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidate]:
+    """All candidates in reading order."""
+    walk = _Walk()
+    i = 0
     while i < len(blocks):
-        block, place = blocks[i], where[i]
-        if block.kind in _SKIPPED or place.role in SILENT:
-            i += 1
-            continue
-        if found and _closes(block, found[-1]):
-            found[-1].ref = code_in(block.text)
-            i += 1
-            continue
-        label = label_of(block) if block.kind != "table_row" else None
-        if label is not None and place.role != "improvement":
-            labelled, i = _labelled(blocks, where, i)
-            if labelled is not None:
-                found.append(labelled)
-            stem, current = None, None
-            continue
-        if block.kind == "heading":
-            stem, current = None, None
-            list_id += 1
-        elif block.kind == "table_row":
-            row = row_of(block, place.role)
-            if row is not None:
-                found.append(
-                    Candidate("row", [Piece(block, *row.span)], place, i, ref=row.ref, row=row, list_id=list_id)
-                )
-            current = None
-        elif (cut := _lead_in(block)) is not None and _one_text_follows(blocks, i):
-            # "Therefore, the Board recommends that", and on the next line what it recommends: one sentence.
-            following = next(b for b in blocks[i + 1 :] if b.kind not in _SKIPPED)
-            joined: Form = "paragraph" if place.role in WANTED or place.role == "prior" else "body"
-            current = Candidate(joined, [Piece(block, cut, len(block.text)), whole(following)], place, i, list_id=-3)
-            found.append(current)
-            i = blocks.index(following, i + 1)
-        elif place.role in WANTED or place.role == "prior":
-            if block.kind == "list_item":
-                if current is not None and _is_part(block, current):
-                    current.pieces.append(whole(block))
-                else:
-                    # "8.13" counts the report's paragraphs, "3" the items of a list.
-                    form: Form = "numbered" if _is_number(block.marker) and "." in (block.marker or "") else "item"
-                    current = Candidate(form, [whole(block)], place, i, _ref(block), stem=stem, list_id=list_id)
-                    found.append(current)
-            elif _leads_in(block) and _next_is_item(blocks, i):
-                stem = block.text
-                current = None
-                list_id += 1
-            elif current is not None and _goes_on(block, current):
-                current.pieces.append(whole(block))
-            else:
-                stem, current = None, None
-                list_id += 1
-                found.append(Candidate("paragraph", [whole(block)], place, i, list_id=list_id))
-        elif block.kind in ("paragraph", "list_item") and signs(block.text)["performative"]:
-            found.append(Candidate("body", [whole(block)], place, i, _ref(block), list_id=-1))
-            current = found[-1]
-        i += 1
-    _mark_titles(found, blocks)
-    return found
+        i = _step(walk, blocks, where, i)
+    _mark_titles(walk.found, blocks)
+    return walk.found
+
+
+def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -> int:
+    """Deal with block `i`; the index of the next block to look at."""
+    block, place = blocks[i], where[i]
+    wanted = place.role in WANTED or place.role == "prior"
+    if block.kind == "contents" and wanted and label_of(block) is not None:
+        _listed(walk, block, place, i)
+        return i + 1
+    if block.kind in _SKIPPED or place.role in SILENT:
+        return i + 1
+    if walk.found and _closes(block, walk.found[-1]):
+        walk.found[-1].ref = code_in(block.text) or bare_code(block.text.strip("[]()"))
+        return i + 1
+    if wanted and (code := bare_code(block.text)) is not None:
+        walk.part()
+        walk.code = code
+        return i + 1
+    if block.kind != "table_row" and place.role != "improvement" and label_of(block, wide=place.role in WANTED):
+        labelled, after = _labelled(blocks, where, i)
+        if labelled is not None:
+            walk.add(labelled)
+        walk.part()
+        return after
+    if block.kind == "heading":
+        walk.part()
+        walk.code = None
+        if place.role in WANTED and place.heading != place.top:
+            walk.found.append(Candidate("heading", [whole(block)], place, i, list_id=-4))
+    elif block.kind == "table_row":
+        row = row_of(block, place.role)
+        if row is not None:
+            piece = Piece(block, *row.span)
+            walk.add(Candidate("row", [piece], place, i, ref=row.ref, row=row, list_id=walk.list_id))
+        walk.current = None
+    elif (lead := lead_in(block)) is not None and _text_follows(blocks, i):
+        # "Therefore, the Board recommends that", and on the next line what it recommends.
+        walk.part()
+        walk.stem = lead
+        if not wanted:
+            following = next(k for k in range(i + 1, len(blocks)) if blocks[k].kind not in _SKIPPED)
+            walk.add(Candidate("body", [whole(blocks[following])], place, i, stem=lead, list_id=-1))
+            walk.part()
+            return following + 1
+    elif wanted:
+        _in_section(walk, blocks, place, i)
+    elif block.kind in ("paragraph", "list_item") and signs(block.text)["performative"] and not in_quotes(blocks, i):
+        walk.add(Candidate("body", [whole(block)], place, i, _ref(block), list_id=-1))
+    walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
+    return i + 1
+
+
+def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> None:
+    """A paragraph or list item of a section that holds recommendations."""
+    block = blocks[i]
+    if block.kind == "list_item":
+        if walk.current is not None and _is_part(block, walk.current):
+            walk.current.pieces.append(whole(block))
+            return
+        # "8.13" counts the report's paragraphs, "3" the items of a list.
+        form: Form = "numbered" if _is_number(block.marker) and "." in (block.marker or "") else "item"
+        walk.add(Candidate(form, [whole(block)], place, i, _ref(block), stem=walk.stem, list_id=walk.list_id))
+    elif walk.current is not None and block.text[:1].islower() and _goes_on(block, walk.current):
+        walk.current.pieces.append(whole(block))
+    elif _leads_in(block) and _next_is_item(blocks, i):
+        walk.part()
+        walk.stem = block.text
+    elif walk.current is not None and _goes_on(block, walk.current):
+        walk.current.pieces.append(whole(block))
+    else:
+        stem = walk.stem if walk.current is None else None
+        quoted = still_reply(walk.reply, block)
+        walk.part()
+        walk.add(Candidate("paragraph", [whole(block)], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
+        walk.current = None  # bullets after a paragraph are a list of their own
+
+
+def _listed(walk: _Walk, block: Block, place: Place, i: int) -> None:
+    """A recommendation in a list at the front that gives the page of its full printing."""
+    label = label_of(block)
+    assert label is not None
+    end = re.search(r"[\s.…]*(?:(?:page|p\.)\s*)?\d{1,3}\s*$", block.text, re.I)
+    text = block.text[label.end : end.start() if end else None]
+    if len(text.split()) >= 8:
+        piece = Piece(block, label.end, end.start() if end else len(block.text))
+        walk.found.append(Candidate("label", [piece], place, i, ref=label.ref, list_id=-2))
 
 
 def _labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[Candidate | None, int]:
     """The recommendation under a label at block `i`, and the index after it."""
     block, place = blocks[i], where[i]
-    label = label_of(block)
+    label = label_of(block, wide=True)
     assert label is not None
     rest = block.text[label.end :].strip()
     pieces: list[Piece] = []
@@ -189,12 +244,14 @@ def _belongs(b: Block, label: Block, pieces: Sequence[Piece]) -> bool:
     if not pieces:
         return True
     before = pieces[-1].block
+    open_ended = before.text.rstrip().endswith((":", ";", ",")) or before.text.rstrip().endswith((" and", " or"))
     if b.kind == "list_item":
-        return True
+        # A number may be the report's next paragraph; a bullet or letter is a sub-point.
+        return open_ended or not _is_number(b.marker) or (before.kind == "list_item" and _is_number(before.marker))
     found = signs(b.text)
     if found["reply"] or found["past"] or found["done"] or found["statement"]:
         return False
-    if before.text.rstrip().endswith((":", ";", ",")) and before.kind != "list_item":
+    if open_ended and before.kind != "list_item":
         return True
     return found["order"] and len(pieces) < 8 and not found["performative"]
 
@@ -225,56 +282,38 @@ def _goes_on(block: Block, current: Candidate) -> bool:
     first = current.pieces[0].block
     if current.form == "body" or first.indent is None or block.indent is None or block.frame != first.frame:
         return False
-    if abs(block.indent - first.indent) > 0.5 * (block.size or 10.0) or first.marker is None:
+    em = block.size or 10.0
+    if current.pieces[-1].block.text.rstrip().endswith((":", ";")) and block.indent > first.indent - 0.5 * em:
+        return first.marker is not None
+    if abs(block.indent - first.indent) > 0.5 * em or first.marker is None:
         return False
     found = signs(block.text)
     low = block.text[:1].islower()
     return low or (found["order"] and not (found["past"] or found["statement"] or found["done"] or found["reply"]))
 
 
-_RECOMMENDS = re.compile(r"\brecommend(?:s|ed)?\b(?: \w+){0,12}?(?: that| to)?(?: (?:he|she|they|it))?\s*:?$", re.I)
-
-
-def _lead_in(block: Block) -> int | None:
-    """Where the sentence begins that ends a block with "recommends that", or None."""
-    if block.kind not in ("paragraph", "list_item") or not _RECOMMENDS.search(block.text[-160:]):
-        return None
-    if re.search(r"[.!?;]$", block.text) or not re.search(r"(?:that|to|he|she|they|it|s|d|d:|s:|:)$", block.text):
-        return None
-    parts = sentences(block.text)
-    return block.text.rindex(parts[-1]) if parts else 0
-
-
-def _one_text_follows(blocks: Sequence[Block], i: int) -> bool:
-    """Whether a single paragraph or item comes next, and not a list."""
-    after = [b for b in blocks[i + 1 : i + 8] if b.kind not in _SKIPPED][:2]
-    if not after or after[0].kind not in ("paragraph", "list_item") or label_of(after[0]) is not None:
+def _text_follows(blocks: Sequence[Block], i: int) -> bool:
+    """Whether what a lead-in announces comes next; the bullets of a numbered item are its own."""
+    after = next((b for b in blocks[i + 1 : i + 6] if b.kind not in _SKIPPED), None)
+    if (
+        after is not None
+        and blocks[i].kind == "list_item"
+        and not (after.kind == "paragraph" or _is_number(after.marker))
+    ):
         return False
-    if after[0].kind == "list_item" and blocks[i].text.endswith(":"):
-        return False  # a stem, if only of one item
-    is_list = after[0].kind == "list_item" and len(after) > 1 and after[1].kind == "list_item"
-    return not (is_list and _like(after[0].marker, after[1].marker))
-
-
-def _like(a: str | None, b: str | None) -> bool:
-    return (
-        a == b or (_is_number(a) and _is_number(b)) or bool(a and b and _LETTER.fullmatch(a) and _LETTER.fullmatch(b))
-    )
+    return after is not None and after.kind in ("paragraph", "list_item") and label_of(after) is None
 
 
 def _closes(block: Block, last: Candidate) -> bool:
-    """Whether a short line is the reference printed after a recommendation: "Recommendation M18-02"."""
-    if last.ref is not None or block.kind not in ("paragraph", "heading", "list_item") or last.form == "row":
+    """Whether a short line is the reference printed after a recommendation: "Recommendation M18-02", "[007/19]"."""
+    if (last.ref is not None and "/" in last.ref) or block.kind not in ("paragraph", "heading", "list_item"):
         return False
-    return (
-        len(block.text.split()) <= 6
-        and code_in(block.text) is not None
-        and last.pieces[-1].block.page
-        in (
-            block.page,
-            (block.page or 0) - 1,
-        )
-    )
+    if last.form == "row" or len(block.text.split()) > 6:
+        return False
+    if last.pieces[-1].block.page not in (block.page, (block.page or 0) - 1):
+        return False
+    bracketed = block.text[:1] in "[(" and bare_code(block.text.strip("[]()")) is not None
+    return (last.ref is None and code_in(block.text) is not None) or bracketed
 
 
 def _leads_in(block: Block) -> bool:

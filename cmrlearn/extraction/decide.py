@@ -28,6 +28,8 @@ def weigh(found: Sequence[Candidate]) -> None:
             for name in ("order", "performative", "imperative", "addressed"):
                 c.signs[name] = own[name] or (c.signs[name] and c.place.role == "recommendation" and not own["no_sign"])
             c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
+        if c.stem is not None and signs(c.stem)["performative"]:
+            c.signs["performative"], c.signs["no_sign"] = True, False
     tagged = {c.place.top for c in found if c.signs["recommendation_tag"]}
     formal = _formal_sections(found)
     labelling = sum(1 for c in found if c.form == "label" and c.ref and c.place.role != "prior") >= LABELS
@@ -42,7 +44,53 @@ def weigh(found: Sequence[Candidate]) -> None:
             score = 5.0 if c.signs["recommendation_tag"] else -5.0
         elif _is_background(c, formal):
             score -= 5.0
-        c.confidence = round(1 / (1 + math.exp(-score)), 3)
+        c.confidence = _logistic(score)
+    _lists_of_paragraphs(found, float(table.weights["alike"]))
+    _lists_of_headings(found, float(table.weights["heading_list"]))
+
+
+def _logistic(score: float) -> float:
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-9), 1 - 1e-9)
+    return math.log(p / (1 - p))
+
+
+def _lists_of_paragraphs(found: Sequence[Candidate], bonus: float) -> None:
+    """In a list that is set as paragraphs, noun phrases and -ing forms count as they do among bullets."""
+    lists: dict[int | None, list[Candidate]] = {}
+    for c in found:
+        if c.form == "paragraph" and c.place.role == "recommendation":
+            lists.setdefault(None, []).append(c)
+    for members in lists.values():
+        sure = sum(1 for c in members if c.confidence >= 0.5)
+        if sure < 2 or sure < 0.4 * len(members):
+            continue
+        for c in members:
+            if c.confidence < 0.5 and (c.signs["nominal"] or c.signs["verbless"]) and not c.quoted:
+                c.confidence = _logistic(_log_odds(c.confidence) + bonus)
+
+
+def _lists_of_headings(found: Sequence[Candidate], bonus: float) -> None:
+    """Headings of a recommendation section that are themselves the recommendations, with their reasons beneath."""
+    sections: dict[int | None, list[Candidate]] = {}
+    for c in found:
+        if c.place.role in ("recommendation", "plan"):
+            sections.setdefault(c.place.top, []).append(c)
+    for members in sections.values():
+        heads = [c for c in members if c.form == "heading"]
+        telling = [c for c in heads if not c.signs["no_sign"] and not c.signs["short"]]
+        others = [c for c in members if c.form not in ("heading", "paragraph") and c.confidence >= 0.5]
+        paragraphs = [c for c in members if c.form == "paragraph"]
+        ordering = sum(1 for c in paragraphs if c.confidence >= 0.5)
+        if len(heads) < 3 or len(telling) < 0.6 * len(heads) or others or ordering > 0.34 * len(paragraphs):
+            continue
+        for c in heads:
+            c.confidence = _logistic(_log_odds(c.confidence) + bonus)
+        for c in paragraphs:
+            c.confidence = _logistic(_log_odds(c.confidence) - bonus)
 
 
 def _score(c: Candidate, w: dict[str, object]) -> float:
@@ -61,6 +109,8 @@ def _score(c: Candidate, w: dict[str, object]) -> float:
             # A label, or a sentence that recommends by that very verb, outweighs what else the item says.
             relief = 0.3 if c.form == "label" or (strongest >= 3.0 and name in ("done", "past", "counting")) else 1.0
             score += relief * number(w[name])
+    if c.quoted:
+        score += number(w["quoted"])
     if c.stem is not None:
         orders, tells = stem_signs(c.stem)
         if orders:

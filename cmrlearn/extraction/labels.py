@@ -20,6 +20,11 @@ _LABEL = re.compile(
     r"(?P<after>\s*[:.–—-]\s*|\s*$|\s+)"
 )
 _BARE = re.compile(r"^(?P<label>(?:multi-?agency |single[- ]agency )?recommendation)(?P<after>\s*[:–—-]\s*|\s*$)", re.I)
+# Other names for the same, trusted only where a section is known to hold recommendations.
+_WIDE = re.compile(
+    r"^(?P<label>(?i:(?:(?:suggested|proposed|agreed|required|priority)\s+)?(?:strategy|action|proposal|requirement|"
+    r"area for improvement|improvement|consideration|challenge))\s+" + _NUMBER + r")(?P<after>\s*[:.–—-]\s*|\s*$)"
+)
 # "Recommendation 4 above was accepted", "Recommendation 2 of the earlier review": talk about one, not one.
 _TALK = re.compile(
     r"^(?:above|below|of|in|from|and|or|to|is|are|was|were|has|have|had|will|would|should|which|that|refers?|relates?|"
@@ -35,9 +40,12 @@ class Label:
     closed: bool  # a colon, dash, full stop or line end follows
 
 
-def label_of(block: Block) -> Label | None:
-    """The recommendation label that a block opens with, or None."""
+def label_of(block: Block, *, wide: bool = False) -> Label | None:
+    """The recommendation label that a block opens with, or None; `wide` takes "Strategy 2:" and the like too."""
     found = label_in(block.text)
+    if found is None and wide:
+        m = _WIDE.match(block.text)
+        found = Label(_tidy(m["ref"]), m.end(), True) if m else None
     if found is not None and not found.closed and block.kind != "heading":
         return None
     return found
@@ -71,6 +79,11 @@ def code_in(text: str) -> str | None:
     """The reference that a line such as "Safety Recommendation M18-02" consists of, or None."""
     m = _CODE.match(text.strip())
     return m["code"] if m else None
+
+
+def bare_code(text: str) -> str | None:
+    """A reference that stands alone on its line: "R20030115", "007/19"."""
+    return text.strip() if re.fullmatch(r"[A-Z]{1,3}-?\d{5,9}|\d{3}/\d{2}", text.strip()) else None
 
 
 def _tidy(ref: str) -> str:

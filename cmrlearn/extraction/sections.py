@@ -22,6 +22,7 @@ SectionRole = Literal[
     "formal",
     "mixed",
     "plan",
+    "preface",
     "prior",
     "improvement",
     "terms",
@@ -38,7 +39,16 @@ SectionRole = Literal[
 ]
 WANTED: frozenset[str] = frozenset({"recommendation", "formal", "mixed", "plan"})
 # Sub-headings of a recommendation section name subjects ("Assessment of need"); only these roles end it.
-_ENDING: frozenset[str] = WANTED | {"improvement", "prior", "terms", "contents", "glossary", "reference", "question"}
+_ENDING: frozenset[str] = WANTED | {
+    "preface",
+    "improvement",
+    "prior",
+    "terms",
+    "contents",
+    "glossary",
+    "reference",
+    "question",
+}
 
 _THEMED = re.compile(
     r"^(?:in (?:respect|relation|regard) (?:of|to)|in regard to|with (?:respect|regard) to|regarding|concerning|re:|"

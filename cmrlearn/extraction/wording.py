@@ -18,7 +18,7 @@ SIGNS_FOR = (
     "verbless",
     "recommendation_tag",
 )
-SIGNS_AGAINST = ("statement", "done", "past", "reply", "counting", "request_for_guidance")
+SIGNS_AGAINST = ("refusal", "statement", "done", "past", "reply", "counting", "request_for_guidance")
 # Words that show that what stands before "to VERB" is no addressee but a clause ("staff were unable to provide").
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|failed|needed|wanted|tried|began|continued|decided|attempted|"
@@ -84,6 +84,9 @@ def signs(text: str) -> dict[str, bool]:
     parts = [_signs_of(s, table) for s in sentences(text)] or [_signs_of(text, table)]
     found = dict.fromkeys(parts[0], False)
     ordering = False
+    if parts[0]["reply"]:
+        # Somebody's reply may recommend and order what it likes.
+        return found | {"reply": True, "no_sign": True} | _of_form(text)
     for part in parts:
         against = part["past"] or part["reply"] or part["counting"] or (part["statement"] and not part["performative"])
         for name in SIGNS_FOR:
@@ -91,14 +94,19 @@ def signs(text: str) -> dict[str, bool]:
                 found[name] = True
                 ordering = ordering or name not in ("nominal", "verbless", "consider_bare")
     for name in SIGNS_AGAINST:
-        found[name] = parts[0][name] if name in ("reply", "counting") else any(p[name] for p in parts) and not ordering
+        if name in ("reply", "counting", "refusal"):
+            found[name] = parts[0][name]
+        else:
+            found[name] = any(p[name] for p in parts) and not ordering
     found["conclusion_tag"] = any(p["conclusion_tag"] for p in parts)
     found["recommendation_tag"] = any(p["recommendation_tag"] for p in parts)
-    found["question"] = text.rstrip().endswith("?")
-    found["short"] = len(text.split()) < 5
-    found["lead_in"] = text.rstrip().endswith(":")
     found["no_sign"] = not any(found[name] for name in SIGNS_FOR)
-    return found
+    return found | _of_form(text)
+
+
+def _of_form(text: str) -> dict[str, bool]:
+    text = text.rstrip()
+    return {"question": text.endswith("?"), "short": len(text.split()) < 5, "lead_in": text.endswith(":")}
 
 
 def _signs_of(text: str, table: Wording) -> dict[str, bool]:
