@@ -82,13 +82,14 @@ class _Walk:
     found: list[Candidate] = field(default_factory=list)
     list_id: int = 0
     stem: str | None = None
+    stem_number: tuple[str, ...] = ()  # of the numbered paragraph that is the stem: (5, 1) for 5.1.1 and 5.1.2
     current: Candidate | None = None
     code: str | None = None  # a reference printed on the line before
     reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
 
     def part(self) -> None:
         """A new list begins."""
-        self.stem, self.current = None, None
+        self.stem, self.stem_number, self.current = None, (), None
         self.list_id += 1
 
     def add(self, candidate: Candidate) -> None:
@@ -146,6 +147,7 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
         # "Therefore, the Board recommends that", and on the next line what it recommends.
         walk.part()
         walk.stem = lead
+        walk.stem_number = tuple((block.marker or "").split(".")) if _is_number(block.marker) else ()
         if not wanted:
             following = next(k for k in range(i + 1, len(blocks)) if blocks[k].kind not in _SKIPPED)
             walk.add(Candidate("body", [whole(blocks[following])], place, i, stem=lead, list_id=-1))
@@ -162,6 +164,9 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
 def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> None:
     """A paragraph or list item of a section that holds recommendations."""
     block = blocks[i]
+    number = tuple((block.marker or "").split(".")) if _is_number(block.marker) else ()
+    if walk.stem_number and number and number[: len(walk.stem_number)] != walk.stem_number:
+        walk.part()
     if block.kind == "list_item":
         if walk.current is not None and _is_part(block, walk.current):
             walk.current.pieces.append(whole(block))

@@ -46,5 +46,7 @@ def in_quotes(blocks: Sequence[Block], i: int) -> bool:
     """Whether a block is a quotation: it opens with a quote mark, or the text before it ends with a colon."""
     if blocks[i].text[:1] in "“‘\"'":
         return True
-    before = next((b for b in reversed(blocks[max(0, i - 3) : i]) if b.kind not in _BETWEEN), None)
-    return before is not None and before.kind != "heading" and before.text.rstrip().endswith(":")
+    k = i - 1
+    while k >= 0 and (blocks[k].kind in _BETWEEN or (blocks[i].kind == blocks[k].kind == "list_item")):
+        k -= 1  # back over the items of one list to what introduces it
+    return k >= 0 and blocks[k].kind != "heading" and blocks[k].text.rstrip().endswith(":")

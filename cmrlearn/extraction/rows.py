@@ -20,8 +20,24 @@ class Row:
     deadline: str | None
 
 
+_KEY = re.compile(r"(?:safety )?recommendation(?: description| text)?|action description|required action", re.I)
+
+
+def _pair(block: Block) -> Row | None:
+    """A table of facts, a name and a value a row, one of which is the recommendation."""
+    if len(block.cells) != 2:
+        return None
+    (first, name), (_, value) = block.cells
+    if _KEY.fullmatch(name.strip()) and len(value.split()) >= 6 and not _KEY.fullmatch(first.strip()):
+        return Row(cell_span(block, 1), None, None, None)
+    return None
+
+
 def row_of(block: Block, role: str) -> Row | None:
     """The recommendation of a table row, or None where the table is not one of recommendations."""
+    pair = _pair(block)
+    if pair is not None:
+        return pair
     columns = purposes([heading for heading, _ in block.cells])
     if "text" not in columns:
         if role not in ("recommendation", "plan") or "action" not in columns:

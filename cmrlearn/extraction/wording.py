@@ -88,13 +88,19 @@ def signs(text: str) -> dict[str, bool]:
         # Somebody's reply may recommend and order what it likes.
         return found | {"reply": True, "no_sign": True} | _of_form(text)
     for part in parts:
-        against = part["past"] or part["reply"] or part["counting"] or (part["statement"] and not part["performative"])
+        against = (
+            part["past"]
+            or part["reply"]
+            or part["counting"]
+            or part["refusal"]
+            or (part["statement"] and not part["performative"])
+        )
         for name in SIGNS_FOR:
             if part[name] and not against:
                 found[name] = True
                 ordering = ordering or name not in ("nominal", "verbless", "consider_bare")
     for name in SIGNS_AGAINST:
-        if name in ("reply", "counting", "refusal"):
+        if name in ("reply", "counting", "refusal", "request_for_guidance"):
             found[name] = parts[0][name]
         else:
             found[name] = any(p[name] for p in parts) and not ordering

@@ -11,6 +11,7 @@ from cmrlearn.reading.lines import rows_of
 from cmrlearn.reading.pdfium import RawPage, Word
 
 TOP, BOTTOM = 0.13, 0.88  # margins as shares of the page's height: running lines stand nowhere else
+LARGER = 1.12  # a heading is at least so much larger than a running header of the same words
 DEPTH = 3  # rows from the edge that can be running lines
 
 _NUMBER = re.compile(
@@ -24,6 +25,7 @@ class _Row:
     words: list[Word]
     key: str
     place: tuple[str, int, int]  # edge, baseline in 2-point steps, size
+    size: float
     apart: bool  # a gap separates it from the text
 
 
@@ -38,6 +40,9 @@ def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]
         rows.extend(_edge_rows(page))
     repeats = Counter(row.key for row in {(r.page, r.key): r for r in rows}.values())
     needed = 2 if len(pages) <= 8 else 3
+    smallest: dict[str, float] = {}
+    for row in rows:
+        smallest[row.key] = min(row.size, smallest.get(row.key, row.size))
     drop: dict[int, set[int]] = defaultdict(set)
     texts: set[str] = set()
     places: Counter[tuple[str, int, int]] = Counter()
@@ -45,7 +50,7 @@ def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]
     for row in rows:
         text = " ".join(w.text for w in row.words)
         numbered = _NUMBER.fullmatch(text) is not None
-        if numbered or (repeats[row.key] >= needed and _may_repeat(row, text)):
+        if numbered or (repeats[row.key] >= needed and _may_repeat(row, text, smallest)):
             drop[row.page].update(id(w) for w in row.words)
             texts.add(text)
             places[row.place] += 1
@@ -59,7 +64,9 @@ def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]
     return {p.number: [w for w in p.words if id(w) not in drop[p.number]] for p in pages}, texts
 
 
-def _may_repeat(row: _Row, text: str) -> bool:
+def _may_repeat(row: _Row, text: str, smallest: dict[str, float]) -> bool:
+    if row.size > LARGER * smallest[row.key]:
+        return False  # the chapter's title itself, which the running header repeats in small
     # A list marker, or a word such as "Recommendation 4" at the top of several pages, is text, not furniture.
     return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(
         r"(?:recommendation|finding|learning point)\W*\d*\W*", text, re.I
@@ -96,5 +103,5 @@ def _edge_rows(page: RawPage) -> list[_Row]:
             if k and behind_gap and not apart:
                 break  # a gap, then lines close together: the text has begun
             behind_gap = apart
-            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), apart))
+            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), size, apart))
     return out

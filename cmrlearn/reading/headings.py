@@ -45,7 +45,9 @@ def _is_heading(g: Group, following: Group | None, measures: Measures) -> bool:
         return False
     if all(line.italic for line in g.lines) and words <= 16 and following is not None and g.marker is None:
         return True
-    # Plain type: a short line, alone, over a list or text.
+    # Plain type: a short line, alone, over a list or text; smaller than the text it is a note or a label.
+    if g.size < 0.95 * measures.body:
+        return False
     if following is None or len(g.lines) > 2 or words > 12 or (g.marker is not None and g.marker.kind == "label"):
         return False
     alone = g.gap_above > PARAGRAPH_GAP or g.gap_above > 8

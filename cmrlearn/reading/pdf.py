@@ -12,6 +12,7 @@ from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, Unsupp
 from cmrlearn.model import Block, Box, Span
 from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
+from cmrlearn.reading.line_numbers import drop_line_numbers
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
 from cmrlearn.reading.ocr import INSTALL, engine, read_picture
 from cmrlearn.reading.pdfium import RawPage, read_page
@@ -127,6 +128,7 @@ def _list_pages(numbers: list[int]) -> str:
 
 
 def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
+    drop_line_numbers(pages)
     kept, _ = remove_running_lines(pages)
     tables = table_rows(path, pages, kept)
     bare = [p for p in pages if p.number not in tables]
