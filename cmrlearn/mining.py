@@ -56,6 +56,7 @@ def mine(
         If the agency table or codebook breaks its own rules.
     """
     from cmrlearn.corpus import Corpus, Failure
+    from cmrlearn.extraction.scorer import load_scorer
     from cmrlearn.progress import track
     from cmrlearn.tagging import load_agencies, load_taxonomy
     from cmrlearn.tagging.model import load_model
@@ -97,7 +98,7 @@ def mine(
             "agencies": Path(agencies).name if agencies else None,
             "codebook": Path(codebook).name if codebook else None,
             "kinds": sorted(kinds),
-            "models": [{"name": "themes"} | load_model().manifest],
+            "models": [{"name": "extraction"} | load_scorer().manifest, {"name": "themes"} | load_model().manifest],
             "sources": {report.id: str(path) for report, path in zip(reports, read_from, strict=True)},
         },
         seconds=round(time.perf_counter() - started, 2),

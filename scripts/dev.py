@@ -67,7 +67,9 @@ def corpus(rest: "list[str]") -> int:
 
 
 def models(rest: "list[str]") -> int:
-    return venv(str(Path("scripts", "train_themes.py")), *(rest or [str(Path("corpus", "built"))]))
+    built, forms = str(Path("corpus", "built")), str(Path("corpus", "forms"))
+    status = venv(str(Path("scripts", "train_extraction.py")), *(rest or [built, forms]))
+    return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [built]))
 
 
 def lock(_: "list[str]") -> int:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from logistic import calibration_error, newton
 
 from cmrlearn.evaluation.evaluate import gold_folders
 from cmrlearn.evaluation.matching import match
@@ -66,20 +67,6 @@ def cases(pairs: Sequence[tuple[str, Recommendation, dict[str, Any]]], facet: Fa
     ]
 
 
-def newton(x: np.ndarray, y: np.ndarray, w0: np.ndarray, steps: int = 30) -> np.ndarray:
-    """Logistic weights with a penalty on their distance from `w0`, by Newton's method (iterated least squares)."""
-    w = w0.copy()
-    for _ in range(steps):
-        p = 1.0 / (1.0 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (p - y) + (w - w0) / STRENGTH
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.eye(len(w)) / STRENGTH
-        step = np.linalg.solve(hessian, gradient)
-        w -= step
-        if np.abs(step).max() < 1e-8:
-            break
-    return w
-
-
 def fit(train: Sequence[Case], start: dict[str, Any]) -> FacetWeights:
     """Weights from the pairs of recommendation and theme that have any evidence; the threshold is set later.
 
@@ -107,7 +94,7 @@ def fit(train: Sequence[Case], start: dict[str, Any]) -> FacetWeights:
     for name in names:
         w0[columns[name]] = start["features"].get(name, 0.0)
     w0[-1] = start["intercept"]
-    w = newton(np.column_stack([x, np.ones(len(pairs))]), y, w0)
+    w = newton(np.column_stack([x, np.ones(len(pairs))]), y, w0, STRENGTH)
 
     def part(prefix: str, wanted: Sequence[str], scale: float) -> dict[str, float]:
         return {n: round(float(w[columns[prefix + n]]) * scale, 4) for n in wanted}
@@ -147,15 +134,10 @@ def held_out(all_cases: Sequence[Case], start: dict[str, Any]) -> list[tuple[Cas
     return out
 
 
-def calibration_error(pairs: Sequence[tuple[Case, list[tuple[str, float]]]], bins: int = 5) -> float:
-    """Expected calibration error: mean gap between said and true share, over equal bins of probability."""
-    said = [(p, t in c.gold) for c, scored in pairs for t, p in scored]
-    total = 0.0
-    for b in range(bins):
-        inside = [(p, y) for p, y in said if b / bins <= p < (b + 1) / bins or (b == bins - 1 and p == 1.0)]
-        if inside:
-            total += abs(sum(p for p, _ in inside) - sum(y for _, y in inside))
-    return total / max(len(said), 1)
+def expected_calibration_error(pairs: Sequence[tuple[Case, list[tuple[str, float]]]]) -> float:
+    """Mean gap between said and true share over all pairs of recommendation and theme."""
+    said = [(p, float(t in c.gold)) for c, scored in pairs for t, p in scored]
+    return float(calibration_error(np.array([p for p, _ in said]), np.array([y for _, y in said])))
 
 
 def train(folders: Sequence[Path], start: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -183,7 +165,7 @@ def train(folders: Sequence[Path], start: dict[str, Any]) -> tuple[dict[str, Any
             "documents": len({c.doc for c in data}),
             "recommendations": len(data),
             "threshold": best,
-            "calibration_error": round(calibration_error(pairs), 3),
+            "calibration_error": round(expected_calibration_error(pairs), 3),
             **{k: round(v, 3) for k, v in figures[best].items()},
         }
     return weights, measured

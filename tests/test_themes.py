@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cmrlearn.errors import ModelError, ResourceError
 from cmrlearn.model import Recommendation
+from cmrlearn.models import home
 from cmrlearn.tagging import load_taxonomy, tag
-from cmrlearn.tagging.model import _home, load_model
+from cmrlearn.tagging.model import load_model
 
 BARE = Recommendation("x:r01", "x", None, "", 1, nation="England", year=2023)
 
@@ -148,11 +149,15 @@ def test_the_packaged_model_covers_both_facets():
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"format": "soup"}, "no theme model"), ({"format_version": 99}, "version 99"), (None, "cannot be read")],
+    [
+        ({"format": "soup"}, "no cmrlearn-themes model"),
+        ({"format_version": 99}, "version 99"),
+        (None, "cannot be read"),
+    ],
 )
 def test_a_model_of_unknown_format_is_refused(tmp_path, change, named):
     if change is not None:
-        shutil.copytree(_home(), tmp_path, dirs_exist_ok=True)
+        shutil.copytree(home("themes"), tmp_path, dirs_exist_ok=True)
         manifest = json.loads((tmp_path / "manifest.json").read_text())
         (tmp_path / "manifest.json").write_text(json.dumps(manifest | change))
     with pytest.raises(ModelError, match=named):
@@ -160,7 +165,7 @@ def test_a_model_of_unknown_format_is_refused(tmp_path, change, named):
 
 
 def test_damaged_weights_are_refused(tmp_path):
-    shutil.copytree(_home(), tmp_path, dirs_exist_ok=True)
+    shutil.copytree(home("themes"), tmp_path, dirs_exist_ok=True)
     (tmp_path / "weights.json").write_text('{"facets": {"harm": {"threshold": "high"}}}')
     with pytest.raises(ModelError, match="damaged"):
         load_model(tmp_path)

@@ -30,6 +30,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _facts() -> dict[str, Any]:
+    from cmrlearn.extraction.scorer import load_scorer
     from cmrlearn.output.manifest import PACKAGES, package_version
     from cmrlearn.tagging.model import load_model
 
@@ -38,5 +39,5 @@ def _facts() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: package_version(name) for name in PACKAGES},
-        "models": [load_model().manifest],
+        "models": [load_scorer().manifest, load_model().manifest],
     }

@@ -1,61 +1,88 @@
-"""How sure we are that a candidate is a recommendation: signs of section, layout and wording, weighed."""
+"""How sure we are that a candidate is a recommendation: what it says, weighed with what stands around it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 
 from cmrlearn.extraction.candidates import Candidate
-from cmrlearn.extraction.wording import SIGNS_AGAINST, signs, stem_signs, wording
+from cmrlearn.extraction.scorer import Scorer, features_of, load_scorer, log_odds_of, logistic
+from cmrlearn.extraction.wording import signs
 
 LABELS = 3  # labelled recommendations from which a report is taken to label all of its own
+SAID = 5.0  # log odds where a list itself says which of its items are recommendations
 
 
-def weigh(found: Sequence[Candidate]) -> None:
-    """Set `signs` and `confidence` of every candidate.
+def weigh(found: Sequence[Candidate], scorer: Scorer | None = None) -> None:
+    """Set `signs` and `confidence` of every candidate of a report.
 
-    The confidence is the logistic function of the summed weights of `resources/directive.yaml`. A list that closes its
-    items with "(Recommendation ...)" or "(Conclusion ...)" has said itself which is which; there only the tags count.
-    A section that reports recommendations formally ("the Commission recommended that ...") does the same by its verb.
+    The confidence is what the scorer's logistic model makes of the evidence. Three things overrule it: a list that
+    closes its items with "(Recommendation ...)" or "(Conclusion ...)" has said itself which is which; a section that
+    reports recommendations formally ("the Commission recommended that ...") does so by that verb; and lists that are
+    set as paragraphs or as headings are known only when all of them are seen together.
     """
-    table = wording()
-    for c in found:
-        text = c.text
-        c.signs = signs(text)
-        if c.form in ("item", "numbered") and c.pieces[1:]:
-            # What a lead-in requires in its points ("Effective evaluation requires that: ... should ...") is no order.
-            own = signs(c.pieces[0].text)
-            for name in ("order", "performative", "imperative", "addressed"):
-                c.signs[name] = own[name] or (c.signs[name] and c.place.role == "recommendation" and not own["no_sign"])
-            c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
-        if c.stem is not None and signs(c.stem)["performative"]:
-            c.signs["performative"], c.signs["no_sign"] = True, False
+    scorer = scorer or load_scorer()
+    evidence = gather(found)
     tagged = {c.place.top for c in found if c.signs["recommendation_tag"]}
     formal = _formal_sections(found)
+    for c, features in zip(found, evidence, strict=True):
+        score = scorer.log_odds(features)
+        if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
+            score = SAID if c.signs["recommendation_tag"] else -SAID
+        elif _is_background(c, formal):
+            score -= SAID
+        c.confidence = logistic(score)
+    _lists_of_paragraphs(found, scorer.weights["alike"])
+    _lists_of_headings(found, scorer.weights["heading_list"])
+
+
+def gather(found: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Features of every candidate of a report, in order; sets their `signs`."""
+    for c in found:
+        _read_signs(c)
     labelling = sum(1 for c in found if c.form == "label" and c.ref and c.place.role != "prior") >= LABELS
     with_labels = {c.place.top for c in found if c.form == "label"}
+    out = []
     for c in found:
-        score = _score(c, table.weights)
+        features = features_of(c)
         # A report that prints "Recommendation 3" over its recommendations does so for all of them.
         among = c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels)
         if labelling and among and c.form in ("numbered", "item", "paragraph"):
-            score += float(table.weights["labelled_elsewhere"])
-        if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
-            score = 5.0 if c.signs["recommendation_tag"] else -5.0
-        elif _is_background(c, formal):
-            score -= 5.0
-        c.confidence = _logistic(score)
-    _lists_of_paragraphs(found, float(table.weights["alike"]))
-    _lists_of_headings(found, float(table.weights["heading_list"]))
+            features["labelled_elsewhere"] = 1.0
+        out.append(features)
+    return out
 
 
-def _logistic(score: float) -> float:
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+def _read_signs(c: Candidate) -> None:
+    c.signs = signs(c.text)
+    if c.form in ("item", "numbered") and c.pieces[1:]:
+        # What a lead-in requires in its points ("Effective evaluation requires that: ... should ...") is no order.
+        own = signs(c.pieces[0].text)
+        for name in ("order", "performative", "imperative", "addressed"):
+            c.signs[name] = own[name] or (c.signs[name] and c.place.role == "recommendation" and not own["no_sign"])
+        c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
+    if c.stem is not None and signs(c.stem)["performative"]:
+        c.signs["performative"], c.signs["no_sign"] = True, False
 
 
-def _log_odds(p: float) -> float:
-    p = min(max(p, 1e-9), 1 - 1e-9)
-    return math.log(p / (1 - p))
+def _is_background(c: Candidate, formal: Collection[int | None]) -> bool:
+    """Whether a paragraph stands among formal recommendations and recommends nothing by that verb."""
+    among = c.place.top in formal or c.place.role == "formal"
+    return among and c.form in ("numbered", "paragraph") and not c.signs["performative"]
+
+
+def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:
+    """Sections whose numbered paragraphs alternate between background, formal recommendations and replies."""
+    by_section: dict[int | None, list[Candidate]] = {}
+    for c in found:
+        if c.form in ("numbered", "paragraph") and c.place.role in ("recommendation", "mixed"):
+            by_section.setdefault(c.place.top, []).append(c)
+    formal = set()
+    for top, members in by_section.items():
+        formally = sum(1 for c in members if c.signs["performative"])
+        replies = sum(1 for c in members if c.signs["reply"])
+        if formally >= 2 and replies >= 2:
+            formal.add(top)
+    return formal
 
 
 def _lists_of_paragraphs(found: Sequence[Candidate], bonus: float) -> None:
@@ -70,7 +97,7 @@ def _lists_of_paragraphs(found: Sequence[Candidate], bonus: float) -> None:
             continue
         for c in members:
             if c.confidence < 0.5 and (c.signs["nominal"] or c.signs["verbless"]) and not c.quoted:
-                c.confidence = _logistic(_log_odds(c.confidence) + bonus)
+                c.confidence = logistic(log_odds_of(c.confidence) + bonus)
 
 
 def _lists_of_headings(found: Sequence[Candidate], bonus: float) -> None:
@@ -88,60 +115,6 @@ def _lists_of_headings(found: Sequence[Candidate], bonus: float) -> None:
         if len(heads) < 3 or len(telling) < 0.6 * len(heads) or others or ordering > 0.34 * len(paragraphs):
             continue
         for c in heads:
-            c.confidence = _logistic(_log_odds(c.confidence) + bonus)
+            c.confidence = logistic(log_odds_of(c.confidence) + bonus)
         for c in paragraphs:
-            c.confidence = _logistic(_log_odds(c.confidence) - bonus)
-
-
-def _score(c: Candidate, w: dict[str, object]) -> float:
-    def number(value: object) -> float:
-        return float(value) if isinstance(value, int | float) else 0.0
-
-    priors, sections = w["prior"], w["section"]
-    assert isinstance(priors, dict) and isinstance(sections, dict)
-    score = number(priors[c.form]) + number(sections.get(c.place.role, sections[""]) if c.form != "label" else 0.5)
-    # A paragraph needs a verb that orders: "One review concerned ..." opens with the same noun as a list's items do.
-    counted = _VERBS if c.form == "paragraph" else (*_VERBS, "consider_bare", "nominal", "verbless")
-    strongest = max((number(w[s]) for s in counted if c.signs[s]), default=0.0)
-    score += strongest
-    for name in _WEIGHED:
-        if c.signs[name] and not (name == "no_sign" and c.form == "label"):
-            # A label, or a sentence that recommends by that very verb, outweighs what else the item says.
-            relief = 0.3 if c.form == "label" or (strongest >= 3.0 and name in ("done", "past", "counting")) else 1.0
-            score += relief * number(w[name])
-    if c.quoted:
-        score += number(w["quoted"])
-    if c.stem is not None:
-        orders, tells = stem_signs(c.stem)
-        if orders:
-            score += number(w["stem_for"]) - (number(w["no_sign"]) if c.signs["no_sign"] else 0.0)
-        elif tells:
-            score += number(w["stem_against"])
-    if c.names_a_heading:
-        score += number(w["names_a_heading"])
-    return score
-
-
-def _is_background(c: Candidate, formal: Collection[int | None]) -> bool:
-    """Whether a paragraph stands among formal recommendations and recommends nothing by that verb."""
-    among = c.place.top in formal or c.place.role == "formal"
-    return among and c.form in ("numbered", "paragraph") and not c.signs["performative"]
-
-
-_WEIGHED = ("recommendation_tag", "conclusion_tag", *SIGNS_AGAINST, "question", "no_sign", "short", "lead_in")
-_VERBS = ("performative", "order", "imperative", "addressed")
-
-
-def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:
-    """Sections whose numbered paragraphs alternate between background, formal recommendations and replies."""
-    by_section: dict[int | None, list[Candidate]] = {}
-    for c in found:
-        if c.form in ("numbered", "paragraph") and c.place.role in ("recommendation", "mixed"):
-            by_section.setdefault(c.place.top, []).append(c)
-    formal = set()
-    for top, members in by_section.items():
-        formally = sum(1 for c in members if c.signs["performative"])
-        replies = sum(1 for c in members if c.signs["reply"])
-        if formally >= 2 and replies >= 2:
-            formal.add(top)
-    return formal
+            c.confidence = logistic(log_odds_of(c.confidence) - bonus)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from cmrlearn.errors import ModelError
+from cmrlearn.models import home, read_model
 
 __all__ = ["FORMAT", "FORMAT_VERSION", "FacetWeights", "ThemeModel", "load_model"]
 
@@ -44,13 +43,6 @@ class ThemeModel:
     manifest: dict[str, Any]
 
 
-def _home() -> Path:
-    """The packaged model: inside an installed wheel, or at the top of a checkout."""
-    package = Path(str(files("cmrlearn")))
-    inside = package / "models" / "themes"
-    return inside if inside.is_dir() else package.parent / "models" / "themes"
-
-
 def load_model(folder: Path | None = None) -> ThemeModel:
     """Read a theme model.
 
@@ -64,21 +56,12 @@ def load_model(folder: Path | None = None) -> ThemeModel:
     ModelError
         If a file is missing or damaged, or of a format or version unknown here.
     """
-    return _load(folder or _home())
+    return _load(folder or home("themes"))
 
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> ThemeModel:
-    manifest = _json(folder / "manifest.json")
-    if manifest.get("format") != FORMAT:
-        raise ModelError(f"{folder}: is no theme model (its format is {manifest.get('format')!r}, not {FORMAT!r}).")
-    if manifest.get("format_version") != FORMAT_VERSION:
-        raise ModelError(
-            f"{folder}: has format version {manifest.get('format_version')!r}, but this cmrlearn reads version "
-            f"{FORMAT_VERSION}; "
-            "train the model again or install the matching release."
-        )
-    weights = _json(folder / "weights.json")
+    manifest, weights = read_model(folder, FORMAT, FORMAT_VERSION)
     try:
         facets = {
             name: FacetWeights(
@@ -91,17 +74,3 @@ def _load(folder: Path) -> ThemeModel:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder / 'weights.json'}: is damaged ({error!r}); train the model again.") from error
     return ThemeModel(facets, manifest)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(
-            f"{path}: cannot be read ({error.strerror}); reinstall cmrlearn or give another model."
-        ) from error
-    except ValueError as error:
-        raise ModelError(f"{path}: is damaged (not JSON); train the model again.") from error
-    if not isinstance(data, dict):
-        raise ModelError(f"{path}: is damaged (no JSON object); train the model again.")
-    return data
