@@ -333,3 +333,78 @@ def test_boxes_of_a_real_report_hold_the_words_of_their_recommendation_and_no_ot
                 inside += " " + page.get_textpage().get_text_bounded(*strip)
             # The strip along the middle of a line misses what hangs above it: apostrophes and quotes.
             assert "".join(words(inside)) == "".join(words(r.text)).replace("'", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 3 July the owner replied: We agree with what you recommend and will do it.",
+        "The Trust and the Board have accepted our recommendations in full.",
+        "We considered whether to recommend that the fee be repaid.",
+        "The union submitted that I should recommend a second crew for every station.",
+        "Our predecessor committee recommended in 2011 that one body should be responsible.",
+        "Nobody should have to give up a job because there is no bus.",
+        "Call handlers should ask about this, but in 63 cases they did not.",
+        "Recommendations should be few, and should be addressed to those who can carry them out.",
+    ],
+)
+def test_talk_about_recommendations_and_replies_to_them_are_none(text: str) -> None:
+    assert texts(f"Recommendations\n\nThe Board should audit its files.\n\n{text}\n") == [
+        "The Board should audit its files."
+    ]
+
+
+def test_a_sentence_that_leads_in_is_kept_apart_from_what_it_recommends() -> None:
+    got = found(
+        "Safety action required\n\nSix crews were not told of the change. Therefore, the Board recommends that\n\n"
+        "the Department require that crews be told of each change within a day.\n\nTSB Recommendation M18-02\n"
+    )
+    assert [(r.ref, r.text) for r in got] == [
+        ("M18-02", "the Department require that crews be told of each change within a day.")
+    ]
+    assert got[0].stem == "Therefore, the Board recommends that"
+
+
+def test_numbered_items_under_a_lead_in_are_recommendations_and_the_reply_is_none() -> None:
+    got = found(
+        "Safety recommendations\n\n5.1 On 30 June it was recommended to the Director that he:\n\n"
+        "5.1.1 amend the rule on crew rosters (042/03)\n\n5.1.2 require an audit of hours worked (043/03)\n\n"
+        "5.2 On 14 July the Director replied that the rule should be kept.\n"
+    )
+    assert [(r.ref, r.text) for r in got] == [
+        ("042/03", "amend the rule on crew rosters"),
+        ("043/03", "require an audit of hours worked"),
+    ]
+
+
+def test_headings_that_are_themselves_the_recommendations_come_out_without_their_reasons() -> None:
+    reasons = "The visits were late in all four years, and nobody had added them up or asked why."
+    titles = [
+        "Strengthen pre-birth planning",
+        "Give health visitors time to think",
+        "Review the duty system across the Trust",
+    ]
+    headings = tuple(b for title in titles for b in (Block(title, "heading", level=2), Block(reasons, "paragraph")))
+    blocks = (Block("Recommendations", "heading", level=1), *headings)
+    assert [r.text for r in extract(replace(report("x"), blocks=blocks))] == titles
+
+
+def test_a_table_of_facts_gives_the_value_beside_recommendation() -> None:
+    cells = (("", "What we recommend"), ("", "The Trust should audit its files each quarter."))
+    row = Block(" | ".join(t for _, t in cells), "table_row", cells=cells)
+    blocks = (Block("Recommendations", "heading", level=1), row)
+    assert [r.text for r in extract(replace(report("x"), blocks=blocks))] == [cells[1][1]]
+
+
+def test_a_bold_number_and_title_over_a_paragraph_give_title_and_text() -> None:
+    blocks = (
+        Block("Recommendations", "heading", level=1),
+        Block("Sharing what is known", "list_item", marker="1", bold=True),
+        Block("The Trust should tell schools of each referral.", "paragraph"),
+    )
+    (got,) = extract(replace(report("x"), blocks=blocks))
+    assert (got.ref, got.title, got.text) == (
+        "1",
+        "Sharing what is known",
+        "The Trust should tell schools of each referral.",
+    )

@@ -183,3 +183,30 @@ def test_a_table_without_rules_gives_rows_with_named_cells_and_goes_on_over_the_
         "Train staff in the use of the neglect tool.",
     ]
     assert [r["Lead agency"] for r in rows] == ["The Board", "HSC Trusts", "The Board"]
+
+
+def test_line_numbers_in_the_margin_are_no_part_of_the_text(tmp_path: Path) -> None:
+    lines = [f"{LONG[: 60 + k]}" for k in range(20)]
+    page = paragraph(100, *lines, x=100) + [(60, 100 + 13.5 * k, str(k + 1), "Helvetica", 8.0) for k in range(20)]
+    joined = " ".join(texts(write_pdf(tmp_path / "a.pdf", [page])))
+    assert not any(word.isdigit() for word in joined.split())
+
+
+def test_the_numbers_of_a_list_are_no_line_numbers(tmp_path: Path) -> None:
+    page = heading(80, "Recommendations")
+    for k in range(12):
+        page += [(LEFT, 110 + 40 * k, f"{k + 1}."), *paragraph(110 + 40 * k, LONG, MORE, x=LEFT + 24)]
+    items = [b for b in read(write_pdf(tmp_path / "a.pdf", [page])).blocks if b.kind == "list_item"]
+    assert [b.marker for b in items] == [str(k + 1) for k in range(12)]
+
+
+def test_a_chapter_title_stays_although_the_running_header_repeats_it(tmp_path: Path) -> None:
+    header = [(LEFT, 40, "Conclusions and recommendations", "Helvetica", 9.0)]
+    first = [
+        *header,
+        (LEFT, 90, "Conclusions and recommendations", "Helvetica-Bold", 18.0),
+        *paragraph(130, LONG, MORE),
+    ]
+    rest = [[*header, *paragraph(100, LONG, MORE)] for _ in range(4)]
+    headings = texts(write_pdf(tmp_path / "a.pdf", [first, *rest]), "heading")
+    assert headings == ["Conclusions and recommendations"]

@@ -19,7 +19,7 @@ from cmrlearn.reading import ocr
 from cmrlearn.reading.plain import blocks_of_text
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-SCANNED = {"a03-scr-exec-2007-scan"}
+SCANNED = {"a03-scr-exec-2007-scan", "scr-harnbridge-2008"}
 
 
 def test_every_feature_that_the_rules_give_has_a_weight() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cmrlearn.extraction.labels import bare_code, code_in, label_of
@@ -85,6 +85,8 @@ class _Walk:
     stem_number: tuple[str, ...] = ()  # of the numbered paragraph that is the stem: (5, 1) for 5.1.1 and 5.1.2
     current: Candidate | None = None
     code: str | None = None  # a reference printed on the line before
+    own_plan: bool = False  # the table at hand is a plan of this report, whatever the last heading said
+    title: Block | None = None  # a numbered title in bold whose text is still to come
     reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
 
     def part(self) -> None:
@@ -141,6 +143,12 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
         row = row_of(block, place.role)
         if row is not None:
             piece = Piece(block, *row.span)
+            if i == 0 or blocks[i - 1].kind != "table_row":
+                # A plan with leads, on a page after a heading about earlier reviews, is this report's own.
+                over = blocks[place.heading].page if place.heading is not None else None
+                walk.own_plan = place.role == "prior" and row.owner is not None and over != block.page
+            if walk.own_plan:
+                place = replace(place, role="plan")
             walk.add(Candidate("row", [piece], place, i, ref=row.ref, row=row, list_id=walk.list_id))
         walk.current = None
     elif (lead := lead_in(block)) is not None and _text_follows(blocks, i):
@@ -171,6 +179,10 @@ def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> N
         if walk.current is not None and _is_part(block, walk.current):
             walk.current.pieces.append(whole(block))
             return
+        if _is_title(blocks, i):
+            walk.title = block
+            walk.current = None
+            return
         # "8.13" counts the report's paragraphs, "3" the items of a list.
         form: Form = "numbered" if _is_number(block.marker) and "." in (block.marker or "") else "item"
         walk.add(Candidate(form, [whole(block)], place, i, _ref(block), stem=walk.stem, list_id=walk.list_id))
@@ -184,9 +196,24 @@ def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> N
     else:
         stem = walk.stem if walk.current is None else None
         quoted = still_reply(walk.reply, block)
+        titled = walk.title
         walk.part()
         walk.add(Candidate("paragraph", [whole(block)], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
+        if titled is not None:
+            # A number and a title on one line, the text below.
+            walk.found[-1].form, walk.found[-1].title = "item", titled.text
+            walk.found[-1].ref = _ref(titled) or walk.found[-1].ref
+        walk.title = None
         walk.current = None  # bullets after a paragraph are a list of their own
+
+
+def _is_title(blocks: Sequence[Block], i: int) -> bool:
+    """Whether an item is a bold title whose recommendation is the plain paragraph that follows."""
+    block = blocks[i]
+    after = next((b for b in blocks[i + 1 : i + 4] if b.kind not in _SKIPPED), None)
+    if not block.bold or after is None or after.kind != "paragraph" or after.bold:
+        return False
+    return len(block.text.split()) <= 14 and not block.text.rstrip().endswith((".", ":", ";"))
 
 
 def _listed(walk: _Walk, block: Block, place: Place, i: int) -> None:

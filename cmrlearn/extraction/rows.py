@@ -20,7 +20,11 @@ class Row:
     deadline: str | None
 
 
-_KEY = re.compile(r"(?:safety )?recommendation(?: description| text)?|action description|required action", re.I)
+_KEY = re.compile(
+    r"(?:safety )?recommendation(?: description| text| \d{1,2})?|action description|required action|"
+    r"what (?:we|the review|the panel) recommends?|what (?:needs|has|should|must) (?:to )?(?:change|happen|be done)",
+    re.I,
+)
 
 
 def _pair(block: Block) -> Row | None:
@@ -28,9 +32,10 @@ def _pair(block: Block) -> Row | None:
     if len(block.cells) != 2:
         return None
     (first, name), (_, value) = block.cells
-    if _KEY.fullmatch(name.strip()) and len(value.split()) >= 6 and not _KEY.fullmatch(first.strip()):
-        return Row(cell_span(block, 1), None, None, None)
-    return None
+    if not _KEY.fullmatch(name.strip()) or len(value.split()) < 4 or first.strip().lower() == "recommendation":
+        return None
+    number = re.search(r"\d{1,2}$", first.strip())  # "Recommendation 4" over the two columns
+    return Row(cell_span(block, 1), number[0] if number else None, None, None)
 
 
 def row_of(block: Block, role: str) -> Row | None:

@@ -50,6 +50,8 @@ _ENDING: frozenset[str] = WANTED | {
     "question",
 }
 
+LONG = 11  # words
+
 _THEMED = re.compile(
     r"^(?:in (?:respect|relation|regard) (?:of|to)|in regard to|with (?:respect|regard) to|regarding|concerning|re:|"
     r"theme\s+\w+|for)\b",
@@ -75,6 +77,7 @@ class _Open:
     role: SectionRole
     index: int
     source: int
+    page: int | None
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +95,9 @@ def role_of(heading: str) -> SectionRole:
     text = re.sub(r"[\s:.–-]+$", "", text) or heading
     for role, pattern in section_patterns():
         if pattern.search(text):
-            return role
+            # A long line that only mentions a plan or recommendations is a title or a subject, not their heading.
+            beside = role in WANTED and len(text.split()) > LONG and not pattern.match(text)
+            return "" if beside else role
     return ""
 
 
@@ -125,7 +130,7 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
         themed = _THEMED.match(title) is not None or _key(title) in announced or block.text.rstrip().endswith(":")
         if themed and level <= parent.level + 0.5 and level >= parent.level:
             level = parent.level + 0.5
-    while stack and not _inside(stack[-1], level, number):
+    while stack and (not _inside(stack[-1], level, number) or _is_over(stack[-1], block)):
         stack.pop()
     source = index
     if stack and stack[-1].role in WANTED and role not in _ENDING:
@@ -136,7 +141,12 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
         role = ""  # a body or a book with such a name, in a list
     if not role and stack:
         role, source = stack[-1].role, stack[-1].source
-    stack.append(_Open(title, level, number, role, index, source))
+    stack.append(_Open(title, level, number, role, index, source, block.page))
+
+
+def _is_over(outer: _Open, block: Block) -> bool:
+    """Whether a list of contents ended with its page, whatever the type sizes say."""
+    return outer.role == "contents" and block.page is not None and block.page != outer.page
 
 
 def _inside(outer: _Open, level: float, number: tuple[int, ...]) -> bool:

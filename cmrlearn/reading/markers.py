@@ -13,7 +13,7 @@ BULLETS = frozenset("•◦▪■●‣➢➤✓✔○□▫◆◇►▶▸·∙
 DASHES = frozenset("-–—*o")
 
 _NUMBER = re.compile(r"\(?\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?(?:[.):]|\.\))?")
-_PLAIN = re.compile(r"\d{1,3}")
+_PLAIN = re.compile(r"\d{1,3}|\d{1,2}[a-z]")
 _LETTER = re.compile(r"\(?(?:[a-zA-Z]|[ivx]{1,5})[.)]")
 _LABEL = re.compile(r"(?:R|Rec|LP|SA|F|Q|A|KF)[-. ]?\d{1,2}(?:\.\d{1,2})?[.):]?")
 

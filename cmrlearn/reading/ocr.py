@@ -33,6 +33,8 @@ INSTALL = 'install Tesseract, or run: pip install "cmrlearn[ocr]"'
 _BULLET_LIKE = frozenset("•*°e©®¢«»·+~°oO0=@¥§¤■▪●")
 
 Engine = Literal["tesseract", "rapidocr"]
+# How far the type size that an engine gives strays on lines of one size; RapidOCR boxes lines by their letters.
+JITTER: dict[Engine, float] = {"tesseract": 0.17, "rapidocr": 0.3}
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +59,14 @@ def read_picture(page: Any, number: int, with_engine: Engine) -> RawPage:
     width, height = page.get_size()
     words = _tesseract(image) if with_engine == "tesseract" else _rapidocr(image)
     return RawPage(
-        number, width, height, _with_bullets(_even(words), image), [], sum(len(w.text) for w in words), 0, 0.0
+        number,
+        width,
+        height,
+        _with_bullets(_even(words, JITTER[with_engine]), image),
+        [],
+        sum(len(w.text) for w in words),
+        0,
+        0.0,
     )
 
 
@@ -144,13 +153,13 @@ def _rapidocr(image: Image) -> list[Word]:
     return words
 
 
-def _even(words: Sequence[Word]) -> list[Word]:
+def _even(words: Sequence[Word], jitter: float) -> list[Word]:
     """Type sizes without the engine's jitter: a line close to the page's usual size has that size."""
     if not words:
         return []
     body = median(w.size for w in words for _ in w.text)
     for w in words:
-        w.size = round(body * 2) / 2 if abs(w.size - body) < 0.17 * body else round(w.size)
+        w.size = round(body * 2) / 2 if abs(w.size - body) < jitter * body else round(w.size)
     return list(words)
 
 
