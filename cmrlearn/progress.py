@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-__all__ = ["track"]
+__all__ = ["note", "track"]
 
 T = TypeVar("T")
 
@@ -31,6 +31,15 @@ def track(items: Iterable[T], *, total: int, what: str = "Reading reports", show
     return iter(items)
 
 
+_say: Callable[[str], None] | None = None  # sets the words beside the bar that is being shown
+
+
+def note(text: str) -> None:
+    """Say beside the bar, if one is shown, what takes long at the moment; an empty text takes it back."""
+    if _say is not None:
+        _say(text)
+
+
 def _in_notebook() -> bool:
     shell = sys.modules.get("IPython")
     return shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
@@ -40,9 +49,18 @@ def _on_stderr(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    global _say
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total, description=what)
+        task = bar.add_task(what, total=total)
+        _say = lambda text: bar.update(task, description=f"{what}: {text}" if text else what)  # noqa: E731
+        try:
+            for item in items:
+                yield item
+                note("")
+                bar.advance(task)
+        finally:
+            _say = None
 
 
 def _in_cell(items: Iterable[T], total: int, what: str) -> Iterator[T]:

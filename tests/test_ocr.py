@@ -47,3 +47,28 @@ def test_without_an_engine_the_message_says_what_to_install(tmp_path: Path, monk
     monkeypatch.setattr(pdf, "engine", lambda: None)
     with pytest.raises(NoTextError, match=r"install Tesseract.*cmrlearn\[ocr\]"):
         read(scan(tmp_path / "scan.pdf"))
+
+
+def test_a_page_in_a_font_without_an_encoding_is_given_to_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = [*heading(90, "Recommendations", 16), *bullet(125, "The Board should review its threshold document.")]
+    path = write_pdf(tmp_path / "coded.pdf", [page])
+    plain = pdf.read_page
+    given: list[int] = []
+
+    def without_encoding(page: object, number: int) -> object:
+        raw = plain(page, number)
+        raw.n_unmapped = raw.n_chars
+        return raw
+
+    def by_eye(page: object, number: int, engine: str) -> object:
+        given.append(number)
+        return plain(page, number)
+
+    monkeypatch.setattr(pdf, "read_page", without_encoding)
+    monkeypatch.setattr(pdf, "read_picture", by_eye)
+    monkeypatch.setattr(pdf, "engine", lambda: "tesseract")
+    report = read(path)
+    assert given == [1]
+    assert any("OCR" in w for w in report.warnings)
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+    assert any("without a usable encoding" in w for w in read(path).warnings)

@@ -10,6 +10,7 @@ from typing import Any
 
 from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, UnsupportedError
 from cmrlearn.model import Block, Box, Span
+from cmrlearn.progress import note
 from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
@@ -92,7 +93,7 @@ def _raw_pages(path: Path, document: Any, on_page: Callable[[], None] | None) ->
         elif raw.n_chars and raw.n_unmapped / raw.n_chars > UNMAPPED_SHARE:
             coded.append(raw.number)
         if scans[-1:] == [raw.number] or coded[-1:] == [raw.number]:
-            _read_picture(document, pages, index, warnings)
+            _read_picture(path, document, pages, index, warnings)
         if on_page is not None:
             on_page()
     if engine() is None:
@@ -111,10 +112,11 @@ def _is_picture(page: RawPage) -> bool:
     return page.n_chars < IMAGE_PAGE_CHARS and page.image_share > IMAGE_SHARE
 
 
-def _read_picture(document: Any, pages: list[RawPage], index: int, warnings: list[str]) -> None:
+def _read_picture(path: Path, document: Any, pages: list[RawPage], index: int, warnings: list[str]) -> None:
     found = engine()
     if found is None:
         return
+    note(f"OCR of {path.name}, page {index + 1} of {len(document)}")
     try:
         page = document[index]
         pages[index] = read_picture(page, index + 1, found)

@@ -23,6 +23,7 @@ INVISIBLE = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 LINE_END_HYPHENS = frozenset((0x02, 0xFFFE))  # pdfium's own signs for a hyphen at a line's end, hard or soft
 # Share of the font size above and below the baseline that a word's box covers: enough for accents and descenders of
 # ordinary text faces, little enough that boxes of neighbouring lines do not meet.
+LARGEST = 20_000.0  # points a page may be wide or high (PDF allows 14,400)
 ASCENT, DESCENT = 0.78, 0.24
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi(?!r)", re.I)
@@ -105,6 +106,8 @@ class _View:
         left, bottom, right, top = page.get_cropbox()
         self.left, self.bottom = min(left, right), min(bottom, top)
         self.w, self.h = abs(right - left), abs(top - bottom)
+        if not (1 <= self.w < LARGEST and 1 <= self.h < LARGEST):  # a damaged page box; also false for no number
+            self.left, self.bottom, self.w, self.h = 0.0, 0.0, 595.0, 842.0
         self.rotation = (page.get_rotation() + turn) % 360
         self.width, self.height = (self.h, self.w) if self.rotation in (90, 270) else (self.w, self.h)
 
