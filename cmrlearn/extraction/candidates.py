@@ -137,7 +137,10 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
     if block.kind == "heading":
         walk.part()
         walk.code = None
-        if place.role in WANTED and place.heading != place.top:
+        plain = block.marker is not None and block.marker.isdigit()
+        if place.role in WANTED and plain and place.top is not None and blocks[place.top].marker is None:
+            walk.title = block  # "3 School counselling", and its recommendation below
+        elif place.role in WANTED and place.heading != place.top:
             walk.found.append(Candidate("heading", [whole(block)], place, i, list_id=-4))
     elif block.kind == "table_row":
         row = row_of(block, place.role)
@@ -268,7 +271,9 @@ def _belongs(b: Block, label: Block, pieces: Sequence[Piece]) -> bool:
     if b.kind in ("heading", "table_row") or label_of(b) is not None:
         return False
     if label.frame is not None:
-        return b.frame == label.frame or (b.page != label.page and b.frame is not None and b.kind != "heading")
+        # A box may go on over the page: then its text does not end with the page.
+        unended = not pieces or not re.search(r"[.!?][\"'”’)]*$", pieces[-1].text)
+        return b.frame == label.frame or (b.page != label.page and b.frame is not None and unended)
     if b.frame is not None:
         return not pieces
     if _is_number(b.marker) and "." in (b.marker or "") and pieces:

@@ -130,6 +130,9 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
         themed = _THEMED.match(title) is not None or _key(title) in announced or block.text.rstrip().endswith(":")
         if themed and level <= parent.level + 0.5 and level >= parent.level:
             level = parent.level + 0.5
+    if stack and _is_enumerated(stack, level, number, block.page):
+        level = _wanted(stack)[-1].level + 0.5
+        role = ""
     while stack and (not _inside(stack[-1], level, number) or _is_over(stack[-1], block)):
         stack.pop()
     source = index
@@ -142,6 +145,21 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
     if not role and stack:
         role, source = stack[-1].role, stack[-1].source
     stack.append(_Open(title, level, number, role, index, source, block.page))
+
+
+def _wanted(stack: list[_Open]) -> list[_Open]:
+    return [h for h in stack if h.role in WANTED and h.source == h.index]
+
+
+def _is_enumerated(stack: list[_Open], level: float, number: tuple[int, ...], page: int | None) -> bool:
+    """Whether a heading "3 School counselling" is the third of a section that has no number itself."""
+    own = _wanted(stack)
+    if not own or own[-1].number or len(number) != 1 or level < own[-1].level:
+        return False
+    last = stack[-1].number if stack[-1] is not own[-1] else ()
+    if not last and page != own[-1].page:
+        return False  # a first chapter, on a page of its own, after a list of recommendations at the front
+    return number == (1,) if not last else len(last) == 1 and number[0] == last[0] + 1
 
 
 def _is_over(outer: _Open, block: Block) -> bool:

@@ -67,7 +67,7 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     for w in words:
         n = len(w.text)
         sizes[w.size] += n
-        if w.symbol or not any(c.isalnum() for c in w.text):
+        if w.symbol or not any(c.isalpha() for c in w.text):  # a title's number may be plain
             continue
         letters += n
         bold += n if w.bold else 0

@@ -23,6 +23,9 @@ def mark_footnotes(groups: list[Group], measures: Measures) -> None:
             k -= 1
         run = members[k:]
         note = next((i for i, g in enumerate(run) if _opens_note(g)), None)
+        if note is None and run and any(line.marks for g in members[:k] for line in g.lines):
+            # Small print under text that bears note marks, whose own numbers the reading lost.
+            note = next((i for i, g in enumerate(run) if g.size <= 0.8 * measures.body and g.marker is None), None)
         if note is not None:
             for g in run[note:]:
                 g.kind = "footnote"
