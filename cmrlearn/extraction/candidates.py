@@ -178,6 +178,8 @@ def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> N
     number = tuple((block.marker or "").split(".")) if _is_number(block.marker) else ()
     if walk.stem_number and number and number[: len(walk.stem_number)] != walk.stem_number:
         walk.part()
+    if walk.stem is not None and walk.current is not None and _look(block) != _look(walk.current.pieces[0].block):
+        walk.part()  # "6.2.8" after (a), (b) and (c): the list under the lead-in is over
     if block.kind == "list_item":
         if walk.current is not None and _is_part(block, walk.current):
             walk.current.pieces.append(whole(block))
@@ -360,6 +362,12 @@ def _leads_in(block: Block) -> bool:
 def _next_is_item(blocks: Sequence[Block], i: int) -> bool:
     following = next((b for b in blocks[i + 1 : i + 4] if b.kind not in _SKIPPED), None)
     return following is not None and following.kind == "list_item"
+
+
+def _look(block: Block) -> str:
+    marker = block.marker or ""
+    kind = "number" if _is_number(marker) else "letter" if _LETTER.fullmatch(marker) else "bullet" if marker else ""
+    return f"{kind}{marker.count('.') if kind == 'number' else ''}"
 
 
 def _is_number(marker: str | None) -> bool:

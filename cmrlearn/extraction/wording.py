@@ -23,7 +23,7 @@ SIGNS_AGAINST = ("refusal", "statement", "done", "past", "reply", "counting", "r
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|failed|needed|wanted|tried|began|continued|decided|attempted|"
     r"able|unable|likely|unlikely|right|duty|responsibility|opportunity|opportunities|need|aims?|purpose|order|ability|how|when|"
-    r"where|what|which|who|that|led|meant|sought|agreed|chose|refused|tended|said|told|due|according|said|as|so|from|up|referred|wish|wishes|wished|want|wants|intends?|hopes?|likes?)\b",
+    r"where|what|which|who|that|led|meant|sought|agreed|chose|refused|tended|said|told|due|according|said|as|so|from|up|referred|makes?|made|impossible|possible|hard|difficult|easy|enough|too|wish|wishes|wished|want|wants|intends?|hopes?|likes?)\b",
     re.I,
 )
 # A subordinate clause before the order: "Following the review mentioned above, the Board ...".
