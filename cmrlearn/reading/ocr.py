@@ -163,6 +163,19 @@ def _even(words: Sequence[Word], jitter: float) -> list[Word]:
     return list(words)
 
 
+def even_pages(pages: Sequence[RawPage]) -> None:
+    """Give the text of all pages that were read by OCR one size: engines judge it a little otherwise on each page."""
+    usual = {p.number: median(w.size for w in p.words) for p in pages if p.words}
+    if not usual:
+        return
+    body = median(usual.values())
+    for page in pages:
+        own = usual.get(page.number)
+        if own is not None and own != body and abs(own - body) < 0.2 * body:
+            for w in page.words:
+                w.size = round(2 * w.size * body / own) / 2
+
+
 def _with_bullets(words: list[Word], image: Image) -> list[Word]:
     """Bullets that the engine took for a letter, or overlooked: a small lone blot that hangs before a line's text."""
     import numpy as np

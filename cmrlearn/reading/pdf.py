@@ -15,7 +15,7 @@ from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
-from cmrlearn.reading.ocr import INSTALL, engine, read_picture
+from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
 from cmrlearn.reading.pdfium import RawPage, read_page
 from cmrlearn.reading.tables import join_parts, table_rows
 from cmrlearn.reading.text import Hyphens
@@ -104,6 +104,7 @@ def _raw_pages(path: Path, document: Any, on_page: Callable[[], None] | None) ->
                 f"{_list_pages(coded)} in a font without a usable encoding; to read the text there, {INSTALL}"
             )
     elif scans or coded:
+        even_pages([p for p in pages if p.number in {*scans, *coded}])
         warnings.append(f"{_list_pages(sorted(scans + coded))} read by OCR: expect misread letters")
     return pages, warnings
 
