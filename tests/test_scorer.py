@@ -63,8 +63,8 @@ def test_a_model_of_an_unknown_or_broken_kind_is_refused_in_a_sentence(tmp_path:
 
 @pytest.mark.parametrize("name", sorted(p.parent.name for p in CORPUS.glob("*/*/gold.json")))
 def test_an_invented_report_gives_its_recommendations(name: str) -> None:
-    if name in SCANNED and ocr.engine() is None:
-        pytest.skip("a scan, and no OCR engine is installed")
+    if name in SCANNED and ocr.engine() != "tesseract":
+        pytest.skip("a scan, whose headings only Tesseract tells by their size")
     (folder,) = (p.parent for p in CORPUS.glob(f"*/{name}/gold.json"))
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["recommendations"]
     counts = evaluate([folder], progress=False).total.extraction

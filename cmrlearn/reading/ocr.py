@@ -130,8 +130,10 @@ def _rapid() -> Any:
 
     from rapidocr import RapidOCR
 
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR()
+    engine = RapidOCR()
+    # Its own set-up makes it talkative again, so this comes after.
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return engine
 
 
 def _rapidocr(image: Image) -> list[Word]:
