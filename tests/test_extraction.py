@@ -145,6 +145,29 @@ def test_improvements_come_out_only_on_request() -> None:
     assert [r.text for r in found(text, "improvement")] == ["A regional protocol on bruising has been agreed."]
 
 
+def test_findings_and_learning_points_come_out_only_on_request() -> None:
+    text = (
+        "Findings\n\nHealth visitors were not told of the transfer.\n\nKey learning\n\n"
+        "\u2022 A change of address is a time of risk.\n\nRecommendations\n\n\u2022 Audit transfers.\n"
+    )
+    assert texts(text) == ["Audit transfers."]
+    assert [(r.id.split(":")[1], r.text) for r in found(text, "finding")] == [
+        ("f01", "Health visitors were not told of the transfer."),
+        ("f02", "A change of address is a time of risk."),
+    ]
+
+
+def test_a_numbered_title_gives_nothing_to_the_section_after_it() -> None:
+    blocks = (
+        Block("Recommendations", "heading", level=1),
+        Block("School counselling", "heading", level=2, marker="3"),
+        Block("Recommendations for health", "heading", level=1),
+        Block("The Trust should audit its use of the protocol.", "paragraph"),
+    )
+    got = extract(replace(report("x"), blocks=blocks))
+    assert [(r.title, r.ref) for r in got] == [(None, None)]
+
+
 def test_a_recommendation_printed_twice_with_a_changed_word_is_one() -> None:
     text = (
         "Executive summary\n\nRecommendation 1: The Education Authority should ensure that each school names a lead for attendance.\n\n"

@@ -136,7 +136,7 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
         return after
     if block.kind == "heading":
         walk.part()
-        walk.code = None
+        walk.code = walk.title = None
         plain = block.marker is not None and block.marker.isdigit()
         if place.role in WANTED and plain and place.top is not None and blocks[place.top].marker is None:
             walk.title = block  # "3 School counselling", and its recommendation below

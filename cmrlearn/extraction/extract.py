@@ -20,6 +20,11 @@ _CLOSING = re.compile(
     r"(?P<code>[A-Z]{0,3}-?\d{1,4}/\d{2,4}|[A-Z]{1,3}\d{2}-\d{2,3}))[)\]]\s*(?P<stop>\.?)\s*$",
     re.I,
 )
+# Kinds that are told by their section alone: the roles of such sections and the blocks that count there.
+_BY_SECTION: dict[Kind, tuple[frozenset[str], frozenset[str]]] = {
+    "improvement": (frozenset({"improvement"}), frozenset({"list_item"})),
+    "finding": (frozenset({"finding", "learning"}), frozenset({"list_item", "paragraph"})),
+}
 
 
 def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> list[Recommendation]:
@@ -30,8 +35,9 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
     report
         From `read`.
     kinds
-        What to return: `recommendation`, and on request `prior` (another review's, quoted) and `improvement`
-        (changes already made).
+        What to return: `recommendation`, and on request `prior` (another review's, quoted), `improvement` (changes
+        already made) and `finding` (findings and learning points). The last two are told by the heading over them
+        alone, so expect some narrative among the findings.
 
     Returns
     -------
@@ -61,8 +67,17 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
             out += [
                 _record(report, c, o, "prior", context) for c, o in merge(prior, [c.confidence >= limit for c in prior])
             ]
-    if "improvement" in kinds:
-        out += [_improvement(report, b, p) for b, p in zip(report.blocks, where, strict=True) if _is_improvement(b, p)]
+    taken = {r.text for r in out}
+    for kind, (roles, forms) in _BY_SECTION.items():
+        if kind in kinds:
+            out += [
+                _section_item(report, block, place, kind)
+                for block, place in zip(report.blocks, where, strict=True)
+                if place.role in roles
+                and block.kind in forms
+                and len(block.text.split()) >= 4
+                and block.text not in taken
+            ]
     return _number(report, out)
 
 
@@ -151,18 +166,14 @@ def _strip_closing(text: str) -> tuple[str, str | None, int]:
     return kept, m["code"], len(text) - m.start()
 
 
-def _is_improvement(block: Block, place: Place) -> bool:
-    return place.role == "improvement" and block.kind == "list_item" and len(block.text.split()) >= 4
-
-
-def _improvement(report: Report, block: Block, place: Place) -> Recommendation:
+def _section_item(report: Report, block: Block, place: Place, kind: Kind) -> Recommendation:
     return Recommendation(
         id="",
         report=report.id,
         ref=None,
         text=block.text,
         page=block.page,
-        kind="improvement",
+        kind=kind,
         boxes=_round(block.boxes),
         section=place.path,
         confidence=0.9,

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from cmrlearn.model import Action, Role, Strength
 from corpus.build.errors import BuildError
 
-STRENGTHS = {"must", "should", "consider", "unspecified"}
-ROLES = {"lead", "partner", "mentioned"}
-ACTIONS = {
-    "train",
-    "guidance",
-    "review",
-    "share",
-    "record_system",
-    "resource",
-    "legislate",
-    "audit",
-    "raise_awareness",
-    "supervise",
-    "other",
-}
+STRENGTHS, ROLES, ACTIONS = (frozenset(get_args(kind)) for kind in (Strength, Role, Action))
 SHORTEST = 8  # letters that a part on one side of a page turn must have to count as found
 
 
