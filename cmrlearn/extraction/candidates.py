@@ -160,16 +160,36 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
         walk.stem = lead
         walk.stem_number = tuple((block.marker or "").split(".")) if _is_number(block.marker) else ()
         if not wanted:
-            following = next(k for k in range(i + 1, len(blocks)) if blocks[k].kind not in _SKIPPED)
-            walk.add(Candidate("body", [whole(blocks[following])], place, i, stem=lead, list_id=-1))
-            walk.part()
-            return following + 1
+            return _announced_list(walk, blocks, place, i, lead)
     elif wanted:
         _in_section(walk, blocks, place, i)
     elif block.kind in ("paragraph", "list_item") and signs(block.text)["performative"] and not in_quotes(blocks, i):
         walk.add(Candidate("body", [whole(block)], place, i, _ref(block), list_id=-1))
     walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
     return i + 1
+
+
+def _announced_list(walk: _Walk, blocks: Sequence[Block], place: Place, i: int, lead: str) -> int:
+    """What a lead-in outside a section of recommendations announces: the items below it, or one paragraph."""
+    k = next(k for k in range(i + 1, len(blocks)) if blocks[k].kind not in _SKIPPED)
+    look = _look(blocks[k])
+    if blocks[k].kind == "list_item" and blocks[i].text.rstrip().endswith(":"):
+        own = replace(place, role="recommendation")
+        while k < len(blocks) and (blocks[k].kind in _SKIPPED or blocks[k].kind == "list_item"):
+            if blocks[k].kind == "list_item":
+                if walk.current is not None and _is_part(blocks[k], walk.current):
+                    walk.current.pieces.append(whole(blocks[k]))
+                elif _look(blocks[k]) == look:
+                    ref = _ref(blocks[k])
+                    walk.add(Candidate("item", [whole(blocks[k])], own, k, ref, stem=lead, list_id=walk.list_id))
+                else:
+                    break
+            k += 1
+        walk.part()
+        return k
+    walk.add(Candidate("body", [whole(blocks[k])], place, i, stem=lead, list_id=-1))
+    walk.part()
+    return k + 1
 
 
 def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> None:
@@ -337,6 +357,7 @@ def _text_follows(blocks: Sequence[Block], i: int) -> bool:
     if (
         after is not None
         and blocks[i].kind == "list_item"
+        and "." not in (blocks[i].marker or "")
         and not (after.kind == "paragraph" or _is_number(after.marker))
     ):
         return False

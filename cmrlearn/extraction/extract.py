@@ -9,6 +9,7 @@ from cmrlearn.extraction.candidates import Candidate, candidates
 from cmrlearn.extraction.context import context_of
 from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge
+from cmrlearn.extraction.promote import announced, instructing
 from cmrlearn.extraction.sections import WANTED, Place, places
 from cmrlearn.extraction.wording import wording
 from cmrlearn.model import RECOMMENDATIONS, Block, Box, Kind, Recommendation, Report
@@ -50,10 +51,8 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
     Sections are recognised by their headings (`resources/sections.csv`), wording by `resources/directive.yaml`. A text
     printed twice comes out once, with the pages of both printings.
     """
-    where = places(report.blocks)
-    found = candidates(report.blocks, where)
-    weigh(found)
     limit = wording().threshold
+    where, found = proposed(report.blocks, limit)
     out: list[Recommendation] = []
     context = context_of(report.blocks, where)
     if "recommendation" in kinds or "prior" in kinds:
@@ -79,6 +78,19 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
                 and block.text not in taken
             ]
     return _number(report, out)
+
+
+def proposed(blocks: Sequence[Block], limit: float) -> tuple[list[Place], list[Candidate]]:
+    """Where each block stands, and the candidates, weighed."""
+    where = announced(blocks, places(blocks))
+    found = candidates(blocks, where)
+    weigh(found)
+    if not any(c.confidence >= limit and c.form != "body" and c.place.role != "prior" for c in found):
+        lists = instructing(blocks, where)
+        if lists != where:
+            where, found = lists, candidates(blocks, lists)
+            weigh(found)
+    return where, found
 
 
 def _accept(found: Sequence[Candidate], limit: float, report: Report) -> list[bool]:

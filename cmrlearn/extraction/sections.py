@@ -154,7 +154,7 @@ def _wanted(stack: list[_Open]) -> list[_Open]:
 def _is_enumerated(stack: list[_Open], level: float, number: tuple[int, ...], page: int | None) -> bool:
     """Whether a heading "3 School counselling" is the third of a section that has no number itself."""
     own = _wanted(stack)
-    if not own or own[-1].number or len(number) != 1 or level < own[-1].level:
+    if not own or len(number) != 1 or level < own[-1].level or (own[-1].number and level == own[-1].level):
         return False
     last = stack[-1].number if stack[-1] is not own[-1] else ()
     if not last and page != own[-1].page:

@@ -38,7 +38,7 @@ def _groups(lines: Sequence[Line], measures: Measures) -> list[Group]:
             groups.append(_new_group(line, previous, marker, measures))
         else:
             current.lines.append(line)
-            if len(current.lines) == 2 and current.marker is None:
+            if len(current.lines) == 2 and (current.marker is None or _flush(current, line)):
                 current.text_x0 = min(current.text_x0, line.x0)
         previous = line
     return groups
@@ -78,6 +78,8 @@ def _starts_block(group: Group, previous: Line, line: Line, marker: Marker | Non
         room = (measures.edge(previous) - previous.x1) / max(1.0, measures.edge(previous) - group.text_x0)
         if room > (0.0 if ended and not measures.spaced else 0.35):
             return True
+    if group.marker is not None and len(group.lines) == 1 and _flush(group, line) and not forced:
+        return False  # "D1 The Service should ...", whose second line begins under the D
     hanging = line.x0 - group.text_x0
     if len(group.lines) > 1 or group.marker is not None:
         if hanging > 0.9 * em and not starts_low:
@@ -87,6 +89,12 @@ def _starts_block(group: Group, previous: Line, line: Line, marker: Marker | Non
     elif hanging > 0.9 * em and ended:
         return True
     return False
+
+
+def _flush(group: Group, line: Line) -> bool:
+    """Whether a line begins under the group's number or label, which then does not hang."""
+    numbered = group.marker is not None and group.marker.kind in ("number", "label")
+    return numbered and abs(line.x0 - group.first.x0) < 0.4 * line.size
 
 
 def _broken(previous: Line, line: Line, measures: Measures) -> bool:

@@ -19,6 +19,7 @@ GAP = 1.0  # a gap of more than this many ems ends a segment; justified words st
 GUTTER = 7.0  # points that two columns are apart at least
 COLUMN_LINES = 5  # lines that each of two columns must have: fewer are captions, labels or a letterhead
 COLUMN_CHARS = 14  # mean characters a line in a column of prose; table cells and labels are shorter
+HEAD_SIZE = 1.25  # times the usual size of a page's words: a heading that may stand over both columns
 SUPERSCRIPT = 0.8  # a raised word below this share of the line's size is a note mark
 
 
@@ -225,27 +226,57 @@ def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]
             None,
         )
         (free if frame is None else boxed.setdefault(frame.number, [])).append(w)
-    # A box as wide as the text only interrupts it; a narrow one stands beside it and is read after it.
-    flow = _in_columns(free, page.number)
+    boxes: list[_Row] = []
+    narrow: list[_Row] = []
+    flow = _in_columns(free, page.number, [])
     left = min((line.x0 for line in flow), default=0.0)
     right = max((line.x1 for line in flow), default=page.width)
-    inserted: list[tuple[float, list[Line]]] = []
-    trailing: list[Line] = []
+    columns = any(line.column for line in flow)
     for frame in frames:
         if frame.number not in boxed:
             continue
-        inner = _in_columns(boxed[frame.number], page.number)
+        inner = _in_columns(boxed[frame.number], page.number, [])
         for line in inner:
             line.frame = frame.number
             line.column += 10
-        if frame.rect.width < 0.5 * (right - left) and _beside(frame.rect, flow):
-            trailing.extend(inner)
-        else:
-            inserted.append((frame.rect.top, inner))
-    for top, inner in sorted(inserted, key=lambda pair: pair[0]):
-        where = next((k for k, line in enumerate(flow) if line.base > top and line.frame is None), len(flow))
-        flow[where:where] = inner
-    return flow + trailing
+        # A box within a column, or as wide as the text, only interrupts it; one beside the text is read after it.
+        aside = not columns and frame.rect.width < 0.5 * (right - left) and _beside(frame.rect, flow)
+        (narrow if aside else boxes).append(_Row(frame.rect.top, [], frame.rect, inner))
+    if boxes:
+        flow = _in_columns(free, page.number, boxes)
+    return flow + [line for row in narrow for line in row.inner]
+
+
+@dataclass(slots=True)
+class _Row:
+    """Segments on one baseline, or a box with its own lines."""
+
+    base: float
+    segments: list[list[Word]]
+    box: Rect | None = None
+    inner: list[Line] = field(default_factory=list)
+
+    def crosses(self, gutter: float) -> bool:
+        """Whether it runs over the gutter."""
+        if self.box is not None:
+            return self.box.x0 < gutter - 2 and self.box.x1 > gutter + 2
+        return any(seg[0].x0 < gutter - 2 and max(w.x1 for w in seg) > gutter + 2 for seg in self.segments)
+
+    def side(self, gutter: float, right: bool) -> list[list[Word]]:
+        """Its segments on one side."""
+        return [seg for seg in self.segments if (seg[0].x0 >= gutter) == right]
+
+    def is_on(self, gutter: float, right: bool) -> bool:
+        """Whether it has anything on one side."""
+        return (self.box.x0 >= gutter) == right if self.box is not None else bool(self.side(gutter, right))
+
+    @property
+    def bottom(self) -> float:
+        return self.box.bottom if self.box is not None else self.base
+
+    def lines(self, segments: Sequence[list[Word]], page: int) -> list[Line]:
+        """Its lines: the box's own, or one of the given segments."""
+        return self.inner if self.box is not None else [line_of([w for seg in segments for w in seg], page)]
 
 
 def _beside(rect: Rect, flow: Sequence[Line]) -> bool:
@@ -253,36 +284,40 @@ def _beside(rect: Rect, flow: Sequence[Line]) -> bool:
     return len(level) >= 3
 
 
-def _in_columns(words: Sequence[Word], page: int) -> list[Line]:
+def _in_columns(words: Sequence[Word], page: int, boxes: Sequence[_Row]) -> list[Line]:
+    """Lines in reading order, with the lines of the boxes where these interrupt their column."""
     if not words:
-        return []
-    rows = [segments_of(row) for row in rows_of(words)]
-    rows.sort(key=lambda row: median(w.base for seg in row for w in seg))
-    gutter = _gutter(rows)
+        return [line for row in boxes for line in row.inner]
+    plain = [segments_of(row) for row in rows_of(words)]
+    gutter = _gutter(plain)
+    rows = [_Row(median(w.base for seg in row for w in seg), row) for row in plain]
+    rows = sorted([*rows, *boxes], key=lambda row: row.base)
     if gutter is None:
-        return [line_of([w for seg in row for w in seg], page) for row in rows]
+        return [line for row in rows for line in row.lines(row.segments, page)]
     out: list[Line] = []
-    band: list[list[list[Word]]] = []
+    band: list[_Row] = []
     column = 0
+    size = median(w.size for w in words)
 
     def flush() -> None:
         nonlocal column
-        sides: tuple[list[Line], list[Line]] = ([], [])
-        for row in band:
-            for side, segs in enumerate(_sides(row, gutter)):
-                if segs:
-                    sides[side].append(line_of([w for seg in segs for w in seg], page))
-        for lines in sides:
+        for right in (False, True):
             column += 1
-            for line in lines:
-                line.column = column
-            out.extend(lines)
+            for row in band:
+                if row.is_on(gutter, right):
+                    for line in row.lines(row.side(gutter, right), page):
+                        if line.frame is None:
+                            line.column = column
+                        out.append(line)
         band.clear()
 
-    for row in rows:
-        if any(seg[0].x0 < gutter - 2 and max(w.x1 for w in seg) > gutter + 2 for seg in row):
+    for k, row in enumerate(rows):
+        if row.crosses(gutter) or _heads_both(rows, k, gutter, size):
             flush()
-            line = line_of([w for seg in row for w in seg], page)
+            if row.box is not None:
+                out.extend(row.inner)
+                continue
+            (line,) = row.lines(row.segments, page)
             line.column = column = column + (1 if not out or out[-1].column == column else 0)
             if out and out[-1].column == line.column - 1 and _spans(out[-1], gutter):
                 line.column = column = out[-1].column
@@ -293,13 +328,24 @@ def _in_columns(words: Sequence[Word], page: int) -> list[Line]:
     return out
 
 
+def _heads_both(rows: Sequence[_Row], k: int, gutter: float, size: float) -> bool:
+    """Whether a short heading on the left stands over both columns, which begin again side by side below it."""
+    row = rows[k]
+    if row.box is not None or row.is_on(gutter, True) or k + 1 >= len(rows):
+        return False
+    own = max(w.size for seg in row.segments for w in seg)
+    above = [r.bottom for r in rows[:k] if r.is_on(gutter, True)]
+    if (
+        own < HEAD_SIZE * size
+        or not above
+        or not (rows[k + 1].is_on(gutter, False) and rows[k + 1].is_on(gutter, True))
+    ):
+        return False
+    return rows[k + 1].box is None and row.base - max(above) > 1.6 * own
+
+
 def _spans(line: Line, gutter: float) -> bool:
     return line.x0 < gutter - 2 and line.x1 > gutter + 2
-
-
-def _sides(row: list[list[Word]], gutter: float) -> tuple[list[list[Word]], list[list[Word]]]:
-    left = [seg for seg in row if seg[0].x0 < gutter]
-    return left, [seg for seg in row if seg[0].x0 >= gutter]
 
 
 _Span = tuple[float, float, list[Word]]

@@ -15,7 +15,7 @@ DASHES = frozenset("-–—*o")
 _NUMBER = re.compile(r"\(?\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?(?:[.):]|\.\))?")
 _PLAIN = re.compile(r"\d{1,3}|\d{1,2}[a-z]")
 _LETTER = re.compile(r"\(?(?:[a-zA-Z]|[ivx]{1,5})[.)]")
-_LABEL = re.compile(r"(?:R|Rec|LP|SA|F|Q|A|KF)[-. ]?\d{1,2}(?:\.\d{1,2})?[.):]?")
+_LABEL = re.compile(r"(?:Rec|[A-Z]{1,2})[-. ]?\d{1,2}(?:\.\d{1,2})?[.):]?")
 
 MarkerKind = Literal["bullet", "number", "letter", "label"]
 
@@ -55,7 +55,8 @@ def marker_of(line: Line) -> Marker | None:
         return Marker(text.strip("().: "), "number", 1, order)
     if _LETTER.fullmatch(text) and gap > 0.1 * em:
         return Marker(text, "letter", 1)
-    if _LABEL.fullmatch(text) and (text[-1] in ".):" or gap > 0.6 * em):
+    told_apart = first.bold and not words[1].bold
+    if _LABEL.fullmatch(text) and (text[-1] in ".):" or gap > 0.6 * em or told_apart):
         return Marker(text.rstrip(".):"), "label", 1)
     return None
 

@@ -12,7 +12,16 @@ from cmrlearn.errors import ResourceError
 from cmrlearn.model import Facet
 from cmrlearn.tagging.resources import read_yaml
 
-__all__ = ["Taxonomy", "Theme", "load_taxonomy"]
+__all__ = ["NearMiss", "Taxonomy", "Theme", "load_taxonomy"]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A wording that a theme is wrong for: the theme of the same facet that is right, or "none", and why."""
+
+    text: str
+    code: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Theme:
     """One theme; ids are unique within a facet.
 
     `cues` are further wordings that point to the theme: words may end in "*" for any ending. `generic` terms are
-    those of the above that also occur where the theme is not meant.
+    those of the above that also occur where the theme is not meant. `example` and `near_miss` are for those who code.
     """
 
     facet: Facet
@@ -28,6 +37,8 @@ class Theme:
     label: str
     alt_labels: tuple[str, ...] = ()
     definition: str = ""
+    example: str = ""
+    near_miss: NearMiss | None = None
     includes: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
@@ -46,11 +57,21 @@ class Taxonomy:
         Themes in the order in which they are to be shown.
     facets
         Facet -> what it asks.
+    rules
+        How to choose between themes, for those who code by hand.
     """
 
-    def __init__(self, themes: Iterable[Theme], facets: dict[Facet, str], *, name: str = "themes.yaml") -> None:
+    def __init__(
+        self,
+        themes: Iterable[Theme],
+        facets: dict[Facet, str],
+        *,
+        rules: Iterable[str] = (),
+        name: str = "themes.yaml",
+    ) -> None:
         self.themes: tuple[Theme, ...] = tuple(themes)
         self.facets = dict(facets)
+        self.rules: tuple[str, ...] = tuple(rules)
         self.name = name
         self._by_key = {(t.facet, t.id): t for t in self.themes}
 
@@ -83,6 +104,14 @@ def _strings(value: Any, label: str, where: str) -> tuple[str, ...]:
     return tuple(str(v) for v in value)
 
 
+def _near_miss(value: Any, label: str, where: str) -> NearMiss | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not value.get("text") or not value.get("code"):
+        raise ResourceError(f"{label}: near_miss of {where} must say text: and code: (a theme's id, or none).")
+    return NearMiss(str(value["text"]), str(value["code"]), str(value.get("why") or ""))
+
+
 def _theme(entry: Any, facet: Facet, number: int, label: str) -> Theme:
     if not isinstance(entry, dict) or not entry.get("id"):
         raise ResourceError(f"{label}: entry {number} under {facet!r} has no id; write '- id: ...' for each theme.")
@@ -96,6 +125,8 @@ def _theme(entry: Any, facet: Facet, number: int, label: str) -> Theme:
         id=str(entry["id"]),
         label=str(entry.get("label") or str(entry["id"]).replace("_", " ").capitalize()),
         definition=str(entry.get("definition") or ""),
+        example=str(entry.get("example") or ""),
+        near_miss=_near_miss(entry.get("near_miss"), label, where),
         status=str(entry.get("status") or ""),
         **lists,
     )
@@ -132,10 +163,17 @@ def _taxonomy(data: dict[str, Any], label: str) -> Taxonomy:
             themes.append(theme)
     ids = {t.id for t in themes}
     for theme in themes:
+        codes = {"none", *(t.id for t in themes if t.facet == theme.facet)}
+        if theme.near_miss and theme.near_miss.code not in codes:
+            raise ResourceError(
+                f"{label}: near_miss of theme {theme.id!r} has the code {theme.near_miss.code!r}; "
+                "use an id of its facet, or none."
+            )
         missing = [r for r in theme.related if r not in ids]
         if missing:
             raise ResourceError(f"{label}: theme {theme.id!r} names {missing[0]!r} as related, which is no theme.")
-    return Taxonomy(themes, {f: str(d or "") for f, d in facets.items()}, name=Path(label).name)
+    rules = _strings(data.get("rules"), label, "rules")
+    return Taxonomy(themes, {f: str(d or "") for f, d in facets.items()}, rules=rules, name=Path(label).name)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,8 @@ from cmrlearn.model import Action, Role, Strength
 from corpus.build.errors import BuildError
 
 STRENGTHS, ROLES, ACTIONS = (frozenset(get_args(kind)) for kind in (Strength, Role, Action))
-SHORTEST = 8  # letters that a part on one side of a page turn must have to count as found
+SHORTEST = 8  # letters that a text's part on the first page must have to count as found
+LAST = 3  # and on the second, where a single word may stand alone
 
 
 def read_gold(path: Path) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def letters(text: str) -> str:
     return "".join(char for char in plain if char.isalnum())
 
 
-def page_texts(pdf: Path) -> list[str]:
+def page_texts(pdf: bytes) -> list[str]:
     """The text of each page of a PDF, as pdfium gives it."""
     try:
         import pypdfium2
@@ -113,7 +114,7 @@ def _turns(wanted: str, page: str, following: str) -> bool:
     """Whether a text begins on one page and ends on the next, whatever running lines stand between."""
     if wanted in following:
         return False
-    cut = len(wanted) - SHORTEST
+    cut = len(wanted) - LAST
     while cut >= SHORTEST and wanted[:cut] not in page:
         cut -= 1
     # The longest beginning may run on by chance into the footer, so a few shorter ones are tried too.

@@ -1,4 +1,4 @@
-"""The layouts made with WeasyPrint: `boxed` (tinted boxes, footnotes) and `action_plan` (landscape ruled table)."""
+"""The layouts made with WeasyPrint: one style sheet each, in `styles/`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,8 @@ STYLE_FOLDER = Path(__file__).parent / "styles"
 PLAN_WIDTHS = {"no": 5, "ref": 5, "recommendation": 38, "action": 30, "lead": 14, "timescale": 12, "outcome": 28}
 
 
-def render_boxed(source: Source) -> bytes:
-    """Recommendations in tinted boxes with bold titles; footnotes; a mark of confidentiality in the header."""
-    return _render(source, "boxed.css")
-
-
-def render_action_plan(source: Source) -> bytes:
-    """Portrait text, then the action plan as a ruled table on landscape pages, its header row repeated."""
-    return _render(source, "action_plan.css")
-
-
-def _render(source: Source, sheet: str) -> bytes:
+def render_html(source: Source) -> bytes:
+    """The report as a browser would print it, in the style sheet of its layout's name."""
     try:
         from weasyprint import CSS, HTML
     except (ImportError, OSError) as error:
@@ -35,9 +26,11 @@ def _render(source: Source, sheet: str) -> bytes:
         f"@page {{ @top-center {{ content: {_content(source.running_header)} }}"
         f" @bottom-center {{ content: {_content(source.footer)}; white-space: pre }} }}"
     )
-    css = (STYLE_FOLDER / sheet).read_text(encoding="utf-8")
+    css = (STYLE_FOLDER / f"{source.layout}.css").read_text(encoding="utf-8")
     pdf: bytes | None = HTML(string=to_html(source)).write_pdf(
-        stylesheets=[CSS(string=css), CSS(string=furniture)], pdf_identifier=source.id.encode()
+        # The sheet comes last: a cover without running lines takes them away again.
+        stylesheets=[CSS(string=furniture), CSS(string=css)],
+        pdf_identifier=source.id.encode(),
     )
     if pdf is None:
         raise BuildError(f"{source.id}: WeasyPrint made no PDF.")

@@ -1,4 +1,4 @@
-"""The layouts made with reportlab: `plain_bullets` (one column, serif) and `two_column` (justified, hyphenated)."""
+"""The layouts made with reportlab: plain pages of one column, or two with hyphenated lines."""
 
 from __future__ import annotations
 
@@ -29,25 +29,20 @@ class Look:
     margin: float
     gap: float = 7 * MM
     accent: str = "#000000"
+    capitals: bool = False  # headings of the first level in capitals, as before word processors had styles
 
 
 LOOKS = {
     "plain_bullets": Look("LiberationSerif", 11.5, 14.3, 1, False, 25 * MM),
     "two_column": Look("Caladea", 9.4, 12.2, 2, True, 18 * MM, accent="#2b4f60"),
+    "committee": Look("LiberationSans", 11.0, 15.4, 1, True, 30 * MM, capitals=True),
+    "scan": Look("LiberationSerif", 12.0, 16.0, 1, False, 28 * MM, capitals=True),
 }
 
 
-def render_plain_bullets(source: Source) -> bytes:
-    """One column of serif text under plain headings, page numbers in the footer."""
-    return _render(source, LOOKS["plain_bullets"])
-
-
-def render_two_column(source: Source) -> bytes:
-    """Two columns of justified text with hyphens at line ends and a running header."""
-    return _render(source, LOOKS["two_column"])
-
-
-def _render(source: Source, look: Look) -> bytes:
+def render_reportlab(source: Source) -> bytes:
+    """The report in the look of its layout's name."""
+    look = LOOKS[source.layout]
     try:
         import pyphen  # noqa: F401  # without it reportlab would set the columns unhyphenated and say nothing
         from reportlab.pdfgen.canvas import Canvas
@@ -208,7 +203,8 @@ def _flowables(source: Source, look: Look, block: Block, style: Callable[..., An
     if isinstance(block, Heading):
         scale = {1: 1.5, 2: 1.22, 3: 1.04}[block.level]
         before = look.leading * {1: 1.1, 2: 0.8, 3: 0.4}[block.level]
-        return [Paragraph(_markup(source, block.text), style("heading", scale, False, spaceBefore=before))]
+        text = block.text.upper() if look.capitals and block.level == 1 else block.text
+        return [Paragraph(_markup(source, text), style("heading", scale, False, spaceBefore=before))]
     if isinstance(block, Para):
         return [Paragraph(_markup(source, block.text), style("body", leftIndent=block.level * step))]
     if isinstance(block, Item):

@@ -1,4 +1,4 @@
-"""The `word` layout: a DOCX by python-docx with Word's usual styles, converted to PDF by LibreOffice."""
+"""The layouts made as a DOCX by python-docx, with Word's usual styles, and converted to PDF by LibreOffice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,37 @@ from corpus.build.errors import BuildError
 from corpus.build.source import Block, Heading, Item, PageBreak, Para, Source, Table, runs
 from corpus.build.word_notes import add_notes_part, note_mark
 
-BODY_FONT, HEADING_FONT = "Carlito", "Caladea"
-BLUE = "1F3864"
 TIMEOUT = 180  # seconds; a cold start of LibreOffice on a slow machine takes about twenty
+
+
+@dataclass(frozen=True)
+class Look:
+    """What sets one layout apart from the others; sizes in points, lengths in millimetres."""
+
+    body: str
+    heading: str
+    colour: str
+    size: float = 11
+    margin: float = 25.4
+    justified: bool = False
+    landscape: bool = False
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Width and height of the sheet."""
+        return (297, 210) if self.landscape else (210, 297)
+
+    @property
+    def width(self) -> float:
+        """Of the text."""
+        return self.paper[0] - 2 * self.margin
+
+
+LOOKS = {
+    "word": Look("Carlito", "Caladea", "1F3864"),
+    "decimal": Look("Liberation Serif", "Liberation Serif", "000000", 12, 28, justified=True),
+    "word_plan": Look("Liberation Sans", "Liberation Sans", "5B2C6F", 9.5, 18, landscape=True),
+}
 
 
 def render_word(source: Source) -> bytes:
@@ -52,11 +81,16 @@ def make_docx(source: Source) -> Any:
     except ImportError as error:
         raise BuildError("The word layout needs python-docx: install it with `pip install python-docx`.") from error
     document = Document()
+    look = LOOKS[source.layout]
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25.4)
+    section.page_width, section.page_height = (Mm(length) for length in look.paper)
+    if look.landscape:
+        from docx.enum.section import WD_ORIENT
+
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.left_margin = section.right_margin = Mm(look.margin)
     section.top_margin, section.bottom_margin = Mm(25), Mm(22)
-    _set_styles(document)
+    _set_styles(document, look)
     _furniture(section.header.paragraphs[0], source, source.running_header)
     _furniture(section.footer.paragraphs[0], source, source.footer)
     if source.notes:
@@ -67,23 +101,27 @@ def make_docx(source: Source) -> Any:
     return document
 
 
-def _set_styles(document: Any) -> None:
+def _set_styles(document: Any, look: Look) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    sizes = {"Normal": 11, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Title": 28, "Subtitle": 15}
+    sizes = {"Normal": look.size, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Title": 28, "Subtitle": 15}
     for name, size in sizes.items():
         style = document.styles[name]
-        family = BODY_FONT if name == "Normal" else HEADING_FONT
+        family = look.body if name == "Normal" else look.heading
         style.font.name, style.font.size = family, Pt(size)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:hAnsi"), family)
         if name != "Normal":
-            style.font.color.rgb = RGBColor.from_string(BLUE)
+            style.font.color.rgb = RGBColor.from_string(look.colour)
     normal = document.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(7), 1.12
+    if look.justified:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        normal.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     for name, before in {"Heading 1": 18, "Heading 2": 12, "Heading 3": 8}.items():
         document.styles[name].paragraph_format.space_before = Pt(before)
         document.styles[name].paragraph_format.space_after = Pt(4)
@@ -198,7 +236,7 @@ def _table(document: Any, source: Source, table: Table) -> None:
     for r, row in enumerate([table.header, *table.rows]):
         for c, text in enumerate(row):
             cell = grid.cell(r, c)
-            cell.width = Mm(159 * weights[c] / sum(weights))
+            cell.width = Mm(LOOKS[source.layout].width * weights[c] / sum(weights))
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(3)
             _write(paragraph, source, f"**{text}**" if r == 0 and text else text)
