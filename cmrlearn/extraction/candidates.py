@@ -17,6 +17,8 @@ from cmrlearn.model import Block, Box
 Form = Literal["label", "row", "item", "numbered", "paragraph", "heading", "body"]
 
 _LETTER = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\)?", re.I)
+# "The reviews recommend as follows:", after which each item is whole; after "The Board should:" it is not.
+_WHOLE_ITEMS = re.compile(r"\b(?:recommend\w*(?: that| as follows| the following)?|following|follows)\s*:\s*$", re.I)
 _SKIPPED = frozenset({"footnote", "caption", "contents"})
 SILENT: frozenset[str] = frozenset({"contents", "glossary", "reference"})
 
@@ -173,7 +175,7 @@ def _announced_list(walk: _Walk, blocks: Sequence[Block], place: Place, i: int, 
     """What a lead-in outside a section of recommendations announces: the items below it, or one paragraph."""
     k = next(k for k in range(i + 1, len(blocks)) if blocks[k].kind not in _SKIPPED)
     look = _look(blocks[k])
-    if blocks[k].kind == "list_item" and blocks[i].text.rstrip().endswith(":"):
+    if blocks[k].kind == "list_item" and _WHOLE_ITEMS.search(blocks[i].text):
         own = replace(place, role="recommendation")
         while k < len(blocks) and (blocks[k].kind in _SKIPPED or blocks[k].kind == "list_item"):
             if blocks[k].kind == "list_item":
@@ -204,9 +206,16 @@ def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> N
         if walk.current is not None and _is_part(block, walk.current):
             walk.current.pieces.append(whole(block))
             return
+        if walk.found and _next_letter(block, walk.found[-1]):
+            walk.found[-1].pieces.append(whole(block))
+            return
         if _is_title(blocks, i):
             walk.title = block
             walk.current = None
+            return
+        if _only_leads_in(block) and _next_is_bullet(blocks, i):
+            walk.part()
+            walk.stem = block.text
             return
         # "8.13" counts the report's paragraphs, "3" the items of a list.
         form: Form = "numbered" if _is_number(block.marker) and "." in (block.marker or "") else "item"
@@ -230,6 +239,14 @@ def _in_section(walk: _Walk, blocks: Sequence[Block], place: Place, i: int) -> N
             walk.found[-1].ref = _ref(titled) or walk.found[-1].ref
         walk.title = None
         walk.current = None  # bullets after a paragraph are a list of their own
+
+
+def _next_letter(block: Block, last: Candidate) -> bool:
+    """Whether "(c)" at the start of a line goes on with a paragraph that has "(b)" in it."""
+    letter = (block.marker or "").strip("().").lower()
+    if not _LETTER.fullmatch(block.marker or "") or len(letter) != 1 or letter <= "a":
+        return False
+    return f"({chr(ord(letter) - 1)})" in last.pieces[-1].block.text and last.form in ("paragraph", "numbered", "item")
 
 
 def _is_title(blocks: Sequence[Block], i: int) -> bool:
@@ -357,7 +374,7 @@ def _text_follows(blocks: Sequence[Block], i: int) -> bool:
     if (
         after is not None
         and blocks[i].kind == "list_item"
-        and "." not in (blocks[i].marker or "")
+        and _WHOLE_ITEMS.search(blocks[i].text) is None
         and not (after.kind == "paragraph" or _is_number(after.marker))
     ):
         return False
@@ -378,6 +395,20 @@ def _closes(block: Block, last: Candidate) -> bool:
 
 def _leads_in(block: Block) -> bool:
     return re.search(r"[.!?][\"'”’)]*$", block.text.rstrip()) is None
+
+
+def _only_leads_in(block: Block) -> bool:
+    """Whether a numbered paragraph is nothing but the words before a list: "4.3.2 Arising from these reviews:"."""
+    if not (_is_number(block.marker) and "." in (block.marker or "")) or not block.text.rstrip().endswith(":"):
+        return False
+    found = signs(block.text)
+    orders = any(found[name] for name in ("performative", "order", "imperative", "addressed", "consider_bare"))
+    return (not orders or _WHOLE_ITEMS.search(block.text) is not None) and len(block.text.split()) <= 25
+
+
+def _next_is_bullet(blocks: Sequence[Block], i: int) -> bool:
+    following = next((b for b in blocks[i + 1 : i + 4] if b.kind not in _SKIPPED), None)
+    return following is not None and following.kind == "list_item" and not _is_number(following.marker)
 
 
 def _next_is_item(blocks: Sequence[Block], i: int) -> bool:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from cmrlearn.extraction.candidates import Candidate
 from cmrlearn.extraction.scorer import Scorer, features_of, load_scorer, log_odds_of, logistic
-from cmrlearn.extraction.wording import signs
+from cmrlearn.extraction.sections import WANTED
+from cmrlearn.extraction.wording import signs, stem_signs
 
+_TELLING_VERBS = ("performative", "order", "imperative", "addressed", "consider_bare")
+FEW = 3  # others from which a section's company tells anything
+COMPANY, LONELY = 0.6, 0.3  # shares of them that ask for something
+_KEPT_TOGETHER = ("item", "numbered", "paragraph", "row", "label")
+_COMPANY_FORM = {"numbered": "item"}
 LABELS = 3  # labelled recommendations from which a report is taken to label all of its own
 SAID = 5.0  # log odds where a list itself says which of its items are recommendations
 
@@ -42,14 +49,55 @@ def gather(found: Sequence[Candidate]) -> list[dict[str, float]]:
     labelling = sum(1 for c in found if c.form == "label" and c.ref and c.place.role != "prior") >= LABELS
     with_labels = {c.place.top for c in found if c.form == "label"}
     out = []
+    company = _company(found)
     for c in found:
-        features = features_of(c)
+        features = features_of(c) | company.get(id(c), {})
         # A report that prints "Recommendation 3" over its recommendations does so for all of them.
         among = c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels)
         if labelling and among and c.form in ("numbered", "item", "paragraph"):
             features["labelled_elsewhere"] = 1.0
         out.append(features)
     return out
+
+
+def _company(found: Sequence[Candidate]) -> dict[int, dict[str, float]]:
+    """What the others of a section say about each of its members, by the candidate's identity.
+
+    In a list of recommendations those without a telling verb are recommendations too; the paragraph that introduces it
+    is not.
+    """
+    sections: dict[int | None, list[Candidate]] = {}
+    for c in found:
+        told = c.stem is not None and stem_signs(c.stem)[1]
+        if c.form in _KEPT_TOGETHER and c.place.role in WANTED and not told:
+            sections.setdefault(c.place.top, []).append(c)
+    out: dict[int, dict[str, float]] = {}
+    for members in sections.values():
+        first = members[0]
+        forms = Counter(_COMPANY_FORM.get(c.form, c.form) for c in members)
+        telling = Counter(_COMPANY_FORM.get(c.form, c.form) for c in members if _tells(c))
+        for c in members:
+            form = _COMPANY_FORM.get(c.form, c.form)
+            others, tell = forms[form] - 1, telling[form] - _tells(c)
+            features: dict[str, float] = {}
+            if others >= FEW and tell >= COMPANY * others:
+                features["company"] = 1.0
+            elif others >= FEW and tell < LONELY * others:
+                features["alone"] = 1.0
+            if form == "paragraph" and max((n for f, n in telling.items() if f != form), default=0) >= FEW:
+                features["minority_form"] = 1.0
+            if c is first and len(members) > FEW and c.form in ("numbered", "paragraph"):
+                features["opens"] = 1.0
+            if features:
+                out[id(c)] = features
+    return out
+
+
+def _tells(c: Candidate) -> bool:
+    # Prose is full of openings without a verb; only a list's items are known by them.
+    names = _TELLING_VERBS if c.form == "paragraph" else (*_TELLING_VERBS, "future", "verbless")
+    for_it = any(c.signs[name] for name in names)
+    return for_it and not any(c.signs[name] for name in ("past", "done", "statement", "reply", "refusal"))
 
 
 def _read_signs(c: Candidate) -> None:

@@ -85,7 +85,8 @@ def proposed(blocks: Sequence[Block], limit: float) -> tuple[list[Place], list[C
     where = announced(blocks, places(blocks))
     found = candidates(blocks, where)
     weigh(found)
-    if not any(c.confidence >= limit and c.form != "body" and c.place.role != "prior" for c in found):
+    in_place = (c for c in found if c.form == "label" or where[c.index].role in WANTED)
+    if not any(c.confidence >= limit and c.form != "body" for c in in_place):
         lists = instructing(blocks, where)
         if lists != where:
             where, found = lists, candidates(blocks, lists)

@@ -21,7 +21,7 @@ FORMAT = "cmrlearn-extraction"
 FORMAT_VERSION = 1
 
 # Of the signs for, the strongest alone counts: "We recommend that the Board should consider" is not thrice as sure.
-_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "verbless", "nominal")
+_FOR = ("performative", "order", "imperative", "addressed", "consider_bare", "future", "verbless", "nominal")
 _VERBS = _FOR[:4]
 _SECTIONS = ("recommendation", "formal", "mixed", "plan", "prior")
 _AGAINST = (*SIGNS_AGAINST, "question", "no_sign", "short", "lead_in")

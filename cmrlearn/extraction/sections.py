@@ -51,6 +51,7 @@ _ENDING: frozenset[str] = WANTED | {
 }
 
 LONG = 11  # words
+TITLE = 4  # blocks at the start of a document among which its title stands
 
 _THEMED = re.compile(
     r"^(?:in (?:respect|relation|regard) (?:of|to)|in regard to|with (?:respect|regard) to|regarding|concerning|re:|"
@@ -142,9 +143,14 @@ def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> 
         role = ""  # "Recommendations", under "Earlier reviews"
     if stack and stack[-1].role in ("reference", "glossary", "contents") and role in WANTED:
         role = ""  # a body or a book with such a name, in a list
-    if not role and stack:
+    if not role and stack and not (stack[-1].role == "plan" and _is_title(stack[-1])):
         role, source = stack[-1].role, stack[-1].source
     stack.append(_Open(title, level, number, role, index, source, block.page))
+
+
+def _is_title(outer: _Open) -> bool:
+    """Whether a heading is the document's own title: a plan's chapters are not all of it plan."""
+    return outer.index < TITLE and outer.page in (1, None) and not outer.number
 
 
 def _wanted(stack: list[_Open]) -> list[_Open]:

@@ -14,6 +14,7 @@ SIGNS_FOR = (
     "imperative",
     "addressed",
     "consider_bare",
+    "future",
     "nominal",
     "verbless",
     "recommendation_tag",
@@ -98,7 +99,7 @@ def signs(text: str) -> dict[str, bool]:
         for name in SIGNS_FOR:
             if part[name] and not against:
                 found[name] = True
-                ordering = ordering or name not in ("nominal", "verbless", "consider_bare")
+                ordering = ordering or name not in ("nominal", "verbless", "consider_bare", "future")
     for name in SIGNS_AGAINST:
         if name in ("reply", "counting", "refusal", "request_for_guidance"):
             found[name] = parts[0][name]

@@ -243,8 +243,37 @@ def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]
         aside = not columns and frame.rect.width < 0.5 * (right - left) and _beside(frame.rect, flow)
         (narrow if aside else boxes).append(_Row(frame.rect.top, [], frame.rect, inner))
     if boxes:
-        flow = _in_columns(free, page.number, boxes)
+        flow = _in_columns(free, page.number, _by_column(boxes))
     return flow + [line for row in narrow for line in row.inner]
+
+
+def _by_column(boxes: list[_Row]) -> list[_Row]:
+    """Boxes that stand in columns of their own, one column after the other, as one row; else as they are.
+
+    A page of boxes (a briefing) has no text between them that would tell of a gutter.
+    """
+    columns: list[list[_Row]] = []
+    for row in sorted(boxes, key=lambda r: (r.box.x0, r.box.top) if r.box else (0.0, 0.0)):
+        assert row.box is not None
+        last = columns[-1][0].box if columns else None
+        if last is not None and abs(row.box.x0 - last.x0) < 12 and abs(row.box.x1 - last.x1) < 12:
+            columns[-1].append(row)
+        else:
+            columns.append([row])
+    edges = [column[0].box for column in columns]
+    apart = all(a is not None and b is not None and a.x1 <= b.x0 + 2 for a, b in pairwise(edges))
+    if len(columns) < 2 or not apart or len(boxes) < 4 or not any(len(column) > 1 for column in columns):
+        return boxes
+    ordered = [row for column in columns for row in column]
+    rects = [row.box for row in ordered if row.box is not None]
+    whole = _around(rects)
+    return [_Row(whole.top, [], whole, [line for row in ordered for line in row.inner])]
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    """The rectangle around some rectangles."""
+    top, bottom = min(r.top for r in rects), max(r.bottom for r in rects)
+    return Rect(min(r.x0 for r in rects), top, max(r.x1 for r in rects), bottom, True, False)
 
 
 @dataclass(slots=True)
