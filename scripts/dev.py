@@ -37,8 +37,8 @@ def main() -> int:
 
 
 def demo(_: "list[str]") -> int:
-    """Mine the invented reports, and show what came out."""
-    source, output = Path("corpus", "built"), Path("demo-out")
+    """Mine the invented reports that are committed, and show what came out."""
+    source, output = Path("corpus", "sample"), Path("demo-out")
     say(f"Mining the invented reports in {source}; the results go to {output}.")
     return venv("-m", "cmrlearn", "mine", str(source), "-o", str(output))
 
@@ -67,9 +67,14 @@ def corpus(rest: "list[str]") -> int:
 
 
 def models(rest: "list[str]") -> int:
-    built, forms = str(Path("corpus", "built")), str(Path("corpus", "forms"))
-    status = venv(str(Path("scripts", "train_extraction.py")), *(rest or [built, forms]))
-    return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [built]))
+    """Fit the models on the training and development reports; the test reports are not read."""
+    train, development = (Path("corpus", "built", split) for split in ("train", "development"))
+    forms = Path("corpus", "forms")
+    if not (train.is_dir() and development.is_dir()) and corpus([]):
+        say("Not all reports could be built (see above), and models are fitted on all of them or not at all.")
+        return 1
+    status = venv(str(Path("scripts", "train_extraction.py")), *(rest or map(str, (train, development, forms))))
+    return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [str(train)]))
 
 
 def lock(_: "list[str]") -> int:
@@ -96,12 +101,12 @@ def clean(_: "list[str]") -> int:
 
 
 COMMANDS = {
-    "demo": (demo, "mine the invented reports under corpus/built into demo-out"),
+    "demo": (demo, "mine the invented reports under corpus/sample into demo-out"),
     "test": (test, "run the tests; further arguments go to pytest"),
     "lint": (lint, "ruff: rules and format; and that requirements.txt covers pyproject.toml"),
     "types": (types, "mypy, strict"),
     "wheel": (wheel, "build the wheel into dist"),
-    "corpus": (corpus, "build the invented reports anew"),
+    "corpus": (corpus, "build all invented reports into corpus/built"),
     "models": (models, "train the models anew"),
     "lock": (lock, "resolve the dependencies anew into requirements.txt"),
     "clean": (clean, "remove the set-up, the builds and the caches"),

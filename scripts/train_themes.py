@@ -1,6 +1,6 @@
 """Fit the theme model's weights on gold folders and measure it report by report.
 
-    python scripts/train_themes.py corpus/built -o models/themes
+    python scripts/train_themes.py corpus/built/train -o models/themes
 
 A logistic model over a handful of features of the taxonomy's terms (cmrlearn/tagging/themes.py), so that its scores are
 probabilities; it is held near the hand-set weights of models/themes/start.json. Each figure is for reports that the
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from logistic import calibration_error, newton
 
-from cmrlearn.evaluation.evaluate import gold_folders
+from cmrlearn.evaluation.evaluate import training_folders
 from cmrlearn.evaluation.matching import match
 from cmrlearn.extraction import extract
 from cmrlearn.files import atomic, sha256
@@ -205,7 +205,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, default=Path("models/themes/start.json"), help="weights set by hand")
     parser.add_argument("--note", default="The reports are invented.", help="a sentence on the data for the model card")
     args = parser.parse_args()
-    folders = sorted(gold_folders(args.gold))
+    folders = training_folders(args.gold)
     start = json.loads(args.start.read_text(encoding="utf-8"))["facets"]
     weights, measured = train(folders, start)
     manifest = {

@@ -22,7 +22,7 @@ Cli = Callable[..., Outcome]
 VERBS = ("mine", "extract", "tag", "graph", "export", "evaluate", "agencies", "themes", "info")
 MINED = {"recommendations.jsonl", "recommendations.csv", "recommendations.xlsx", "reports.jsonl", "manifest.json"}
 MINED |= {"graph.graphml", "graph.html", "summary.html"}
-BUILT = sorted((ROOT / "corpus" / "built").glob("*/report.pdf"))
+SAMPLE = sorted((ROOT / "corpus" / "sample").glob("*/report.pdf"))
 
 
 @pytest.fixture
@@ -294,8 +294,8 @@ def test_a_terminal_gets_a_table_and_a_bar(report: Path, tmp_path: Path) -> None
 
 
 def test_every_corpus_report_gives_records_named_after_its_folder(cli: Cli) -> None:
-    assert BUILT
-    outcome = cli("extract", *BUILT)
+    assert SAMPLE
+    outcome = cli("extract", *SAMPLE)
     assert outcome.status == 0, outcome.err
-    assert {r["report"] for r in outcome.records} == {path.parent.name for path in BUILT}
+    assert {r["report"] for r in outcome.records} == {path.parent.name for path in SAMPLE}
     assert all(r["id"].startswith(f"{r['report']}:r") for r in outcome.records)

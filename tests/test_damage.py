@@ -13,8 +13,8 @@ from cmrlearn.errors import InputError
 from cmrlearn.extraction import extract
 from cmrlearn.reading import pdf, read
 
-BUILT = Path(__file__).resolve().parent.parent / "corpus" / "built"
-SOURCES = [p.read_bytes() for p in sorted(BUILT.glob("*/report.pdf"), key=lambda p: p.stat().st_size)[:2]]
+SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample"
+SOURCES = [p.read_bytes() for p in sorted(SAMPLE.glob("*/report.pdf"), key=lambda p: p.stat().st_size)[:2]]
 LIMIT = 30.0  # seconds a page, the most that a reader may take over a hostile one
 
 _settings = settings(

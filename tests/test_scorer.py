@@ -61,11 +61,13 @@ def test_a_model_of_an_unknown_or_broken_kind_is_refused_in_a_sentence(tmp_path:
         load_scorer(tmp_path / "model")
 
 
-@pytest.mark.parametrize("name", sorted(p.parent.name for p in CORPUS.glob("*/*/gold.json")))
+@pytest.mark.parametrize(
+    "name", sorted(p.parent.name for kind in ("sample", "forms") for p in CORPUS.glob(f"{kind}/*/gold.json"))
+)
 def test_an_invented_report_gives_its_recommendations(name: str) -> None:
     if name in SCANNED and ocr.engine() != "tesseract":
         pytest.skip("a scan, whose headings only Tesseract tells by their size")
-    (folder,) = (p.parent for p in CORPUS.glob(f"*/{name}/gold.json"))
+    (folder,) = (p.parent for kind in ("sample", "forms") for p in CORPUS.glob(f"{kind}/{name}/gold.json"))
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["recommendations"]
     counts = evaluate([folder], progress=False).total.extraction
     # One in seven may be missed or wrong on a single document; the figures for all together are in README.md.

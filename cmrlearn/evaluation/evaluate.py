@@ -75,6 +75,21 @@ def gold_folders(paths: Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
+def training_folders(paths: Iterable[str | Path]) -> list[Path]:
+    """Gold folders to learn from, sorted; reports that are kept for testing are refused.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or the gold of one says `"split": "test"`.
+    """
+    folders = sorted(gold_folders(paths))
+    kept = [folder for folder in folders if _read_gold(folder / "gold.json").get("split") == "test"]
+    if kept:
+        raise UsageError(f"{kept[0]}: this report is kept for testing; give the folders of the others to learn from.")
+    return folders
+
+
 def evaluate(paths: Iterable[str | Path], *, progress: bool | None = None) -> Evaluation:
     """Read, extract and tag the report of each gold folder, and compare with its gold.
 

@@ -19,6 +19,8 @@ GAP = 1.0  # a gap of more than this many ems ends a segment; justified words st
 GUTTER = 7.0  # points that two columns are apart at least
 COLUMN_LINES = 5  # lines that each of two columns must have: fewer are captions, labels or a letterhead
 COLUMN_CHARS = 14  # mean characters a line in a column of prose; table cells and labels are shorter
+SAME_EDGE = 12.0  # points by which boxes of one column may differ at their edges
+FEWEST_BOXES = 4  # of a page that is a grid of boxes
 HEAD_SIZE = 1.25  # times the usual size of a page's words: a heading that may stand over both columns
 SUPERSCRIPT = 0.8  # a raised word below this share of the line's size is a note mark
 
@@ -243,31 +245,40 @@ def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]
         aside = not columns and frame.rect.width < 0.5 * (right - left) and _beside(frame.rect, flow)
         (narrow if aside else boxes).append(_Row(frame.rect.top, [], frame.rect, inner))
     if boxes:
-        flow = _in_columns(free, page.number, _by_column(boxes))
+        mostly = len(free) < 0.5 * sum(len(inner) for inner in boxed.values())
+        flow = _in_columns(free, page.number, _by_column(boxes) if mostly else boxes)
     return flow + [line for row in narrow for line in row.inner]
 
 
 def _by_column(boxes: list[_Row]) -> list[_Row]:
-    """Boxes that stand in columns of their own, one column after the other, as one row; else as they are.
+    """Boxes that stand in columns of their own, one column after the other, as one row; the rest as they are.
 
     A page of boxes (a briefing) has no text between them that would tell of a gutter.
     """
-    columns: list[list[_Row]] = []
-    for row in sorted(boxes, key=lambda r: (r.box.x0, r.box.top) if r.box else (0.0, 0.0)):
-        assert row.box is not None
-        last = columns[-1][0].box if columns else None
-        if last is not None and abs(row.box.x0 - last.x0) < 12 and abs(row.box.x1 - last.x1) < 12:
-            columns[-1].append(row)
+    columns: list[list[tuple[Rect, _Row]]] = []
+    rest: list[_Row] = []
+    for rect, row in sorted(((row.box, row) for row in boxes if row.box), key=lambda pair: (pair[0].x0, pair[0].top)):
+        if (
+            columns
+            and abs(rect.x0 - columns[-1][0][0].x0) < SAME_EDGE
+            and abs(rect.x1 - columns[-1][0][0].x1) < SAME_EDGE
+        ):
+            columns[-1].append((rect, row))
+        elif columns and rect.x0 < columns[-1][0][0].x1:
+            # A band over several columns, or a column that it hid.
+            last = columns[-1][0][0]
+            if rect.width < last.width and len(columns[-1]) == 1:
+                rest.append(columns.pop()[0][1])
+                columns.append([(rect, row)])
+            else:
+                rest.append(row)
         else:
-            columns.append([row])
-    edges = [column[0].box for column in columns]
-    apart = all(a is not None and b is not None and a.x1 <= b.x0 + 2 for a, b in pairwise(edges))
-    if len(columns) < 2 or not apart or len(boxes) < 4 or not any(len(column) > 1 for column in columns):
+            columns.append([(rect, row)])
+    inside = [pair for column in columns for pair in column]
+    if len(columns) < 2 or len(inside) < FEWEST_BOXES or not any(len(column) > 1 for column in columns):
         return boxes
-    ordered = [row for column in columns for row in column]
-    rects = [row.box for row in ordered if row.box is not None]
-    whole = _around(rects)
-    return [_Row(whole.top, [], whole, [line for row in ordered for line in row.inner])]
+    whole = _around([rect for rect, _ in inside])
+    return [*rest, _Row(inside[0][0].top, [], whole, [line for _, row in inside for line in row.inner])]
 
 
 def _around(rects: Sequence[Rect]) -> Rect:

@@ -16,6 +16,7 @@ from corpus.build.reportlab_layouts import render_reportlab
 from corpus.build.scanned import scan
 from corpus.build.source import Source, read_source
 from corpus.build.word_layout import render_word
+from corpus.splits import splits
 
 CORPUS = Path(__file__).resolve().parent.parent
 REPORTS = CORPUS / "reports"
@@ -60,7 +61,7 @@ def build_report(folder: Path, target: Path) -> dict[str, Any]:
     if NOTICE not in letters("".join(pages)):
         raise BuildError("The report must say of itself: 'This report is invented ...'.")
     whole = complete(gold, source.id, pages)
-    whole["layout"] = source.layout
+    whole |= {"layout": source.layout, "split": splits().get(source.id)}
     if source.layout in SCANNED:
         pdf = normalise(scan(pdf, source.id))
     with atomic(target / "report.pdf", "wb") as out:
