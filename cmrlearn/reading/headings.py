@@ -25,7 +25,10 @@ def _is_heading(g: Group, following: Group | None, measures: Measures) -> bool:
     words = g.words() - (g.marker.words if g.marker else 0)
     if words == 0 or words > HEADING_WORDS or len(g.lines) > 4 or not re.search(r"[^\W\d_]{2}", text):
         return False
-    if g.marker is not None and g.marker.kind in ("bullet", "letter"):
+    lettered = g.marker is not None and g.marker.kind == "letter"
+    # "A. The Board", bold and larger than the text, heads what is for the Board; "a)" in the text's type is an item.
+    titled = lettered and all(line.bold for line in g.lines) and g.size >= HEADING_SIZE * measures.body
+    if g.marker is not None and (g.marker.kind == "bullet" or (lettered and not titled)):
         return False
     sentence = STOPPED.search(text) is not None and words > 3
     starts_low = g.first.words[g.marker.words if g.marker else 0].text[:1].islower()

@@ -16,11 +16,12 @@ from cmrlearn.model import Block, Report
 FRONT = 1500  # characters at the start that stand for a title page
 NATION_MARGIN = 1.5  # the leading nation must have this many times the next one's evidence
 NATION_EVIDENCE = 8  # four plain mentions or three specific ones
+NATION_ALONE = 4  # where nothing speaks for any other nation
 MENTIONS = 12  # a sign counts no more often than this: a long report is no surer than a short one
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DATED = re.compile(rf"\b(?:{_MONTHS})\s+((?:19|20)\d\d)\b", re.I)
-_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*(?:-|–|/|to)\s*((?:19|20)?\d\d)\b")
+_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*(?:(?:-|–|/)\s*((?:19|20)?\d\d)|to\s+((?:19|20)\d\d))\b")
 _YEAR = re.compile(r"\b((?:19[89]|20[0-4])\d)\b")
 _BY_NAME = re.compile(r"safeguarding|child protection|^[A-Z]{4,}$", re.I)
 _LAW = re.compile(r"\b(?:Act|Order|Regulations|guidance|born|since|revised)\b", re.I)
@@ -78,7 +79,8 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
                 break
         scores[nation] += n * weight
     ranked = scores.most_common(2)
-    if not ranked or ranked[0][1] < NATION_EVIDENCE:
+    alone = len(ranked) < 2 or ranked[1][1] == 0
+    if not ranked or ranked[0][1] < (NATION_ALONE if alone else NATION_EVIDENCE):
         return None
     if len(ranked) > 1 and ranked[0][1] < NATION_MARGIN * ranked[1][1]:
         return None
@@ -110,7 +112,7 @@ def _year(title: str, front: str) -> int | None:
 
 
 def _end_year(m: re.Match[str]) -> int:
-    end = m[2]
+    end = m[2] or m[3]
     return int(end) if len(end) == 4 else int(m[1][:2] + end)
 
 

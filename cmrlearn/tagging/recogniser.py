@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmrlearn.tagging.resources import words
+from cmrlearn.tagging.resources import read_csv, words
 from cmrlearn.tagging.tokens import Token, adjacent, is_acronym, tokens
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class _Form:
     capitals: tuple[tuple[int, str], ...]  # word number, and the acronym or single letter that must be a capital
     article: bool  # a lone common noun that needs "the"
     rank: int  # 0 own nation, 1 UK, 2 elsewhere
+    occupation: bool = False  # a word for staff or places, from resources/occupations.csv
 
 
 class _Found(NamedTuple):
@@ -108,8 +109,15 @@ class Recogniser:
             else:
                 continue
             self._add(i, alias, rank)
+        by_id = {row.id: i for i, row in enumerate(self.rows)}
+        named = {_keys(alias) for i, alias in forms if nation in self.rows[i].nations}
+        for entry in read_csv("occupations.csv")[0]:
+            row_number = by_id.get(entry.get(nation or "", ""))
+            for noun in entry["words"].split("|") if row_number is not None else ():
+                if _keys(noun) not in named:
+                    self._add(row_number, noun, 1, occupation=True)  # type: ignore[arg-type]
 
-    def _add(self, row: int, alias: str, rank: int) -> None:
+    def _add(self, row: int, alias: str, rank: int, *, occupation: bool = False) -> None:
         if alias.startswith("[Initials]"):
             self._initials.append((re.compile(r"[A-Z]{1,4}" + re.escape(alias[10:]) + "$"), row))
             return
@@ -123,7 +131,7 @@ class Recogniser:
         for part in raw:
             node = node.next.setdefault(part if part == "PLACEHOLDER" else part.casefold(), _Node())
         after = raw[-1] == "PLACEHOLDER"
-        node.forms.append(_Form(row, tuple(raw), before, after, _capitals(raw), article, rank))
+        node.forms.append(_Form(row, tuple(raw), before, after, _capitals(raw), article, rank, occupation))
 
     def match(self, text: str) -> list[Match]:
         """Non-overlapping matches in printed order, the longest first where they compete."""
@@ -276,8 +284,8 @@ class Recogniser:
             printed,
             None if ambiguous else row.id,
             printed if ambiguous else row.name,
-            common=plain and row.kind not in _BODY_KINDS,
-            plain=plain,
+            common=(plain and row.kind not in _BODY_KINDS) or all(f.occupation for f in forms),
+            plain=plain or all(f.occupation for f in forms),
             service=row.kind in ("service_unit", "education"),
             short=printed.casefold() if lone else "",
         )
