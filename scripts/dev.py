@@ -74,6 +74,7 @@ def models(rest: "list[str]") -> int:
         say("Not all reports could be built (see above), and models are fitted on all of them or not at all.")
         return 1
     status = venv(str(Path("scripts", "train_extraction.py")), *(rest or map(str, (train, development, forms))))
+    status = status or venv(str(Path("scripts", "train_roles.py")), *(rest or map(str, (train, development))))
     return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [str(train)]))
 
 

@@ -401,9 +401,8 @@ def _only_leads_in(block: Block) -> bool:
     """Whether a numbered paragraph is nothing but the words before a list: "4.3.2 Arising from these reviews:"."""
     if not (_is_number(block.marker) and "." in (block.marker or "")) or not block.text.rstrip().endswith(":"):
         return False
-    found = signs(block.text)
-    orders = any(found[name] for name in ("performative", "order", "imperative", "addressed", "consider_bare"))
-    return (not orders or _WHOLE_ITEMS.search(block.text) is not None) and len(block.text.split()) <= 25
+    whole_items = _WHOLE_ITEMS.search(block.text) is not None or signs(block.text)["verbless"]
+    return whole_items and len(block.text.split()) <= 25
 
 
 def _next_is_bullet(blocks: Sequence[Block], i: int) -> bool:

@@ -23,9 +23,9 @@ MODALS = re.compile(
 )
 # Words that open a clause under the main one.
 _OPENER = re.compile(
-    r"\b(?P<rel>who|whom|which|whose|that)\b|\b(?P<sub>whether|if|when|whenever|where|wherever|because|since|so that|until|"
-    r"till|unless|although|though|while|whilst|once|as soon as|before|after|how|why|what|whatever|whoever|however|in case|"
-    r"rather than|as|than|lest|provided)\b",
+    r"\b(?P<rel>who|whom|which|whose|that)\b|\b(?P<sub>whether|if|when|whenever|where|wherever|because|since|so that|"
+    r"until|till|unless|although|though|while|whilst|once|as soon as|before|after|how|why|what|whatever|whoever|"
+    r"however|in case|rather than|as|than|lest|provided)\b",
     re.I,
 )
 _NOT_VERB = re.compile(
@@ -119,11 +119,17 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
         return True
     last = openers[-1]
     after = before[last.end() :]
-    if last["rel"] and last["rel"].lower() == "that" and re.search(r"\b(?:recommend\w*|suggest\w*|propos\w*|ask\w*|request\w*)\s+$", before[: last.start()], re.I):
+    if (
+        last["rel"]
+        and last["rel"].lower() == "that"
+        and re.search(r"\b(?:recommend\w*|suggest\w*|propos\w*|ask\w*|request\w*)\s+$", before[: last.start()], re.I)
+    ):
         return True  # "It is recommended that the Board should"
     if last["rel"]:
         return _relative_closed(last["rel"].lower(), after)
-    opens_sentence = re.search(r"\w", before[: last.start()]) is None or before[: last.start()].rstrip().endswith((",", ":", "–", "—"))
+    opens_sentence = re.search(r"\w", before[: last.start()]) is None or before[: last.start()].rstrip().endswith(
+        (",", ":", "–", "—")
+    )
     if "," in after and opens_sentence:
         clause, _, subject = after.rpartition(",")
         # "When a child is moved, the Trust should": the clause ended at the comma, and a new subject came.
@@ -132,7 +138,11 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
         # "after ten at night", "as well as": no clause at all.
         return _FINITE.search(after) is None and not _subject_like(after)
     verbs = _FINITE.findall(after)
-    return len(verbs) >= 1 and last["sub"].lower() in ("where", "when", "what", "whatever", "whoever", "how") and not _subject_like(after.split()[-1] if after.split() else "")
+    return (
+        len(verbs) >= 1
+        and last["sub"].lower() in ("where", "when", "what", "whatever", "whoever", "how")
+        and not _subject_like(after.split()[-1] if after.split() else "")
+    )
 
 
 def _subject_like(words: str) -> bool:

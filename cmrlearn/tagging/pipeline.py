@@ -7,14 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
-from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report
+from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
 from cmrlearn.tagging.addressed import headed, unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import load_model
+from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
+from cmrlearn.tagging.role_features import role_features
 from cmrlearn.tagging.roles import roles, strongest
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tagging.themes import Terms, themes_of
@@ -22,6 +26,11 @@ from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["tag"]
 
+NO_ROLE = "none"  # the model's label for a name that plays no part
+_FIRM: tuple[Role, ...] = ("lead", "partner", "mentioned")
+_CERTAIN = frozenset({"document", "citation", "speaker"})  # rules' reasons that the model does not outweigh
+OVERRULES: dict[Role, float] = {"partner": 0.9, "mentioned": 0.6}  # probability from which the model outweighs a rule
+UNRULED = 0.5  # and from which it is believed where the rules say nothing
 _NATIONS = ("NI", "England", "Wales", "Scotland")
 _OWNING = (" ", "'s ", "’s ", "' ", "’ ")  # between a body and its unit
 
@@ -64,7 +73,7 @@ def tag(
         year = (report.year if report else None) or rec.year
         if (nation, year) not in contexts:
             contexts[nation, year] = Context(table, nation, year, report)
-        whole = _joined(rec)
+        whole = joined(rec)
         mentions = tuple(_agencies(rec, contexts[nation, year]))
         out.append(
             replace(
@@ -84,7 +93,7 @@ def _terms(taxonomy: Taxonomy) -> Terms:
     return Terms(taxonomy)
 
 
-def _joined(rec: Recommendation) -> str:
+def joined(rec: Recommendation) -> str:
     """The text behind the lead-in that it completes, if it has one."""
     stem = (rec.stem or "").strip().rstrip(":–—- ")
     return f"{stem} {rec.text}" if stem else rec.text
@@ -99,19 +108,66 @@ def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
 
 
 def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
-    whole = _joined(rec)
+    """Listed bodies with the role that the model finds likeliest, and unlisted ones by the rules alone."""
+    whole = joined(rec)
     shift = len(whole) - len(rec.text)
-    mentions = []
-    for m in roles(whole, unlisted(whole, context.match(whole))):
-        if m.start is not None and m.end is not None and m.start < shift:
-            mentions.append(replace(m, start=None, end=None, inherited=True))
-        elif m.start is not None and m.end is not None:
-            mentions.append(replace(m, start=m.start - shift, end=m.end - shift))
-    if not any(m.role == "lead" for m in mentions):
-        mentions = _inherited(rec, context) + mentions
-    return [
-        m for m in strongest(mentions) if m.role != "mentioned" or not _same_body(m, mentions, rec.text, context.table)
-    ]
+    matches = context.match(whole)
+    ruled = roles(whole, unlisted(whole, matches))
+    model = load_linear("roles")
+    chosen: list[AgencyMention] = []
+    for agency, features in role_features(rec, whole, matches, ruled, context).items():
+        if not any(m.agency == agency for m in matches):
+            continue  # it only stands above the text
+        by_rule = [m.role for m in ruled if m.agency == agency and m.reason not in _CERTAIN]
+        if not by_rule and any(m.agency == agency for m in ruled):
+            by_rule, said = ["mentioned"], {"mentioned": 1.0}
+        else:
+            said = model.probabilities(features)
+        role = _settled(min(by_rule, key=_FIRM.index) if by_rule else None, said)
+        if role is not None and (role != "mentioned" or _is_named(agency, matches, ruled)):
+            chosen.append(_mention(agency, role, matches, ruled, shift))
+    if not any(m.role == "lead" for m in chosen):
+        chosen = _inherited(rec, context) + chosen
+    chosen += [_shifted(m, shift) for m in ruled if m.agency is None]
+    return [m for m in strongest(chosen) if m.role != "mentioned" or not _same_body(m, chosen, rec.text, context.table)]
+
+
+def _is_named(agency: str, matches: Sequence[Match], ruled: Sequence[AgencyMention]) -> bool:
+    """Whether a body is printed as a name, or the rules know why a plain noun ("schools") counts as one."""
+    return any(m.agency == agency for m in ruled) or any(m.agency == agency and not m.common for m in matches)
+
+
+def _settled(rule: Role | None, said: dict[str, float]) -> Role | None:
+    """The role by rule, unless the model is surer of another; a lead by rule stays one."""
+    best = max(said, key=lambda label: said[label])
+    sure = said[best]
+    if rule == "lead" or (rule is not None and sure < OVERRULES[rule]):
+        return rule
+    if rule is None and sure < UNRULED:
+        return None
+    if best == NO_ROLE:
+        return None
+    return cast(Role, best)
+
+
+def _mention(
+    agency: str, role: Role, matches: Sequence[Match], ruled: Sequence[AgencyMention], shift: int
+) -> AgencyMention:
+    """Where the body is printed, best where the rules saw this role."""
+    agreed = next((m for m in ruled if m.agency == agency and m.role == role), None)
+    if agreed is not None:
+        return _shifted(agreed, shift)
+    m = next(m for m in matches if m.agency == agency)
+    return _shifted(AgencyMention(agency, m.name, role, m.text, m.start, m.end, "model"), shift)
+
+
+def _shifted(m: AgencyMention, shift: int) -> AgencyMention:
+    """A mention with offsets into the recommendation's own text; inherited if it stands in the lead-in."""
+    if m.start is None or m.end is None:
+        return m
+    if m.start < shift:
+        return replace(m, start=None, end=None, inherited=True)
+    return replace(m, start=m.start - shift, end=m.end - shift)
 
 
 def _same_body(m: AgencyMention, all_: Sequence[AgencyMention], text: str, table: AgencyTable) -> bool:
@@ -155,7 +211,7 @@ def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
 def _deadline(rec: Recommendation, year: int | None) -> Deadline | None:
     """From the text, else from the lead-in, else from an action plan's column."""
     columns = set(words("wording.yaml")["deadline"]["columns"])
-    found = deadline_of(_joined(rec), year)
+    found = deadline_of(joined(rec), year)
     if found is None and rec.deadline is not None:
         found = deadline_of(rec.deadline.text, year) or deadline_of(f"by {rec.deadline.text}", year) or rec.deadline
         found = replace(found, text=rec.deadline.text)
@@ -172,7 +228,7 @@ def _nations(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, st
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for rec in recs:
         if rec.nation is None:
-            for m in table.match(_joined(rec)):
+            for m in table.match(joined(rec)):
                 row = table.get(m.agency) if m.agency else None
                 if row and len(row.nations) == 1 and row.nations[0] in _NATIONS and not m.plain:
                     votes[rec.report][row.nations[0]] += 1

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from cmrlearn.model import Action, Strength
+from cmrlearn.tagging.clauses import sentences
 from cmrlearn.tagging.grammar import MARK, grammar, units
 from cmrlearn.tagging.resources import words
 
@@ -49,7 +50,51 @@ def strength_of(text: str) -> Strength:
     >>> strength_of("Develop guidance on what staff must do.")
     'unspecified'
     """
-    masked = MARK.sub("X", text)
+    found = _strength_of_units(MARK.sub("X", text))
+    return found if found != "unspecified" else _strength_of_modals(text)
+
+
+# Force of a main modal; "is to" and "can" say nothing of it.
+_FORCE: dict[str, Strength] = {
+    **dict.fromkeys(("must", "shall", "will", "cannot", "has to", "have to"), "must"),
+    **dict.fromkeys(("should", "ought to", "need to", "needs to", "need", "needs"), "should"),
+    **dict.fromkeys(("may", "might", "could"), "consider"),
+}
+_WEIGHED = re.compile(
+    r"\s*(?:also |jointly |each |then |therefore |\w+ly )*(?:be )?(?:given |asked to |invited to )?(?:consider|think|"
+    r"explore|weigh|wish|want|care|like|considered|thought|reconsider|look at whether|whether)\b",
+    re.I,
+)
+
+
+def _strength_of_modals(text: str) -> Strength:
+    """By the first modal of a main clause: for orders that stand behind sentences of reason, or late in their own."""
+    for sentence in sentences(text):
+        m = sentence.main
+        told = _told(sentence.text)
+        if grammar().starts_with_verb.match(sentence.text) or (told is not None and (m is None or told <= m.start)):
+            return "unspecified"  # an instruction: what follows it is its content
+        if sentence.question and (m is None or m.word not in ("might", "could")):
+            continue
+        if m is None:
+            if _FINITE.search(sentence.text) is None and not re.search(r"\b\w+ed\b", sentence.text):
+                return "unspecified"  # a noun phrase that asks
+            continue
+        rest = sentence.text[m.end :]
+        if m.word.startswith(("is ", "are ")):
+            words_ = m.word.split()
+            if len(words_) < 3:
+                continue  # "is to"
+            force: Strength = "must" if "required" in words_ else "should"
+        elif m.word in _FORCE:
+            force = "must" if m.word == "may" and re.match(r"\s+not\b", rest) else _FORCE[m.word]
+        else:
+            continue
+        return "consider" if force in ("must", "should") and _WEIGHED.match(rest) else force
+    return "unspecified"
+
+
+def _strength_of_units(masked: str) -> Strength:
     parts = units(masked)
     if not parts:
         return "unspecified"

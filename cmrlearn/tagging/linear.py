@@ -1,0 +1,73 @@
+"""A linear model over named features with a softmax, kept as plain numbers: no library is needed to use it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cmrlearn.errors import ModelError
+from cmrlearn.models import home, read_model
+
+FORMAT = "cmrlearn-linear"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights by feature, one for each label."""
+
+    labels: tuple[str, ...]
+    intercepts: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    manifest: Mapping[str, Any]
+
+    def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Label to probability; the values sum to 1."""
+        scores = list(self.intercepts)
+        for name, value in features.items():
+            row = self.weights.get(name)
+            if row is not None and value:
+                for k, weight in enumerate(row):
+                    scores[k] += weight * value
+        top = max(scores)
+        powers = [math.exp(s - top) for s in scores]
+        total = sum(powers)
+        return {label: p / total for label, p in zip(self.labels, powers, strict=True)}
+
+    def strongest(self, features: Mapping[str, float], label: str) -> str | None:
+        """The feature that speaks most for a label, against the mean of the others; None where none does."""
+        k = self.labels.index(label)
+        best, most = None, 0.0
+        for name, value in features.items():
+            row = self.weights.get(name)
+            if row is not None:
+                gain = value * (row[k] - (sum(row) - row[k]) / max(1, len(row) - 1))
+                if gain > most:
+                    best, most = name, gain
+        return best
+
+
+@lru_cache(maxsize=8)
+def load_linear(name: str, folder: Path | None = None) -> Linear:
+    """A model of the package by name, or from a folder.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing or damaged, or of a format or version unknown here.
+    """
+    where = folder or home(name)
+    manifest, data = read_model(where, FORMAT, FORMAT_VERSION)
+    try:
+        labels = tuple(str(label) for label in data["labels"])
+        intercepts = tuple(float(v) for v in data["intercepts"])
+        weights = {str(k): tuple(float(v) for v in row) for k, row in data["weights"].items()}
+        if len(intercepts) != len(labels) or any(len(row) != len(labels) for row in weights.values()):
+            raise ValueError("rows of different lengths")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{where / 'weights.json'}: is damaged ({error!r}); train the model again.") from error
+    return Linear(labels, intercepts, weights, manifest)

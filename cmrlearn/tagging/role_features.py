@@ -1,0 +1,245 @@
+"""What is known of each body that a recommendation names, or that stands over it: evidence for the role model.
+
+The rules of `roles` are part of the evidence; beside them stand the words next to the name, its place in its sentence
+(before or behind the main modal, under another clause), and the headings and columns above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from cmrlearn.model import AgencyMention, Recommendation
+from cmrlearn.tagging.addressed import headed
+from cmrlearn.tagging.agencies import AgencyTable
+from cmrlearn.tagging.clauses import Sentence, sentences
+from cmrlearn.tagging.context import Context
+from cmrlearn.tagging.grammar import grammar
+from cmrlearn.tagging.recogniser import Match
+
+Features = dict[str, float]
+
+_CLAUSE = re.compile(
+    r"\b(?:who|whom|which|that|whose|where|when|whenever|if|unless|until|till|because|since|so that|before|after|while|"
+    r"as soon as|once|whether|how|what|wherever)\b",
+    re.I,
+)
+_MODAL = re.compile(
+    r"\b(?:should|must|shall|will|may|might|could|can|ought to|needs? to|has to|have to|is to|are to|to be|"
+    r"(?:is|are) (?:asked|invited|required|requested|expected) to)\b",
+    re.I,
+)
+_PREPOSITIONS = frozenset(
+    (
+        *("by", "with", "to", "from", "for", "of", "in", "at", "through", "between", "on", "and", "than", "about"),
+        *("into", "via", "against", "behalf", "whether", "that", "or", "both", "nor", "without"),
+    )
+)
+_BEFORE_SUBJECT = frozenset(
+    (
+        "of",
+        "for",
+        "in",
+        "at",
+        "from",
+        "with",
+        "to",
+        "by",
+        "on",
+        "between",
+        "about",
+        "into",
+        "within",
+        "through",
+        "under",
+    )
+)
+_STOP = re.compile(r"[.!?;:][\"'”’)]?\s+")
+_WORD = re.compile(r"[A-Za-z'’]+|\d+|[^\w\s]")
+_TO_VERB = re.compile(r"(?:['’]s)?(?:\s+\w+){0,3}?\s+(?:not )?to (?!the|a\b|an\b|all|each|be\b)\w+")
+ABOVE = 3  # headings, from the nearest, that are looked at
+WORD_WEIGHT = 0.7  # of features that name one agency or word: they generalise less
+
+
+def role_features(
+    rec: Recommendation, whole: str, matches: Sequence[Match], ruled: Sequence[AgencyMention], context: Context
+) -> dict[str, Features]:
+    """Evidence for each listed agency, by its id.
+
+    Parameters
+    ----------
+    whole
+        The text behind the lead-in that it completes.
+    matches
+        Names in `whole`, common nouns for staff among them.
+    ruled
+        What the rules of `roles` say of them.
+    """
+    named = [m for m in matches if m.agency is not None]
+    shift = len(whole) - len(rec.text)
+    parts = sentences(whole)
+    rules: dict[str, list[AgencyMention]] = defaultdict(list)
+    for mention in ruled:
+        if mention.agency is not None:
+            rules[mention.agency].append(mention)
+    told = {a for a, found in rules.items() if any(m.role == "lead" for m in found)}
+    out: dict[str, Features] = defaultdict(dict)
+    for k, m in enumerate(named):
+        assert m.agency is not None
+        features = _mention(whole, named, k, parts, context.table)
+        if m.start < shift:
+            kept = ("L1", "R1", "prep", "common", "start")
+            features = {f"S:{n}": v for n, v in features.items() if n.split("=")[0] in kept} | {"in stem": 1.0}
+        own = out[m.agency]
+        for name, value in features.items():
+            own[name] = max(own.get(name, 0.0), value)
+        own["times"] = min(3.0, own.get("times", 0.0) + 1)
+        if k == 0:
+            own["first of all"] = 1.0
+    for agency, own in out.items():
+        for mention in rules.get(agency, ()):
+            own[f"rule={mention.role}"] = 1.0
+            own[f"reason={mention.role}|{mention.reason}"] = 1.0
+        if agency not in rules:
+            own["rule=none"] = 1.0
+        own["another is told"] = float(bool(told - {agency}))
+        own["somebody is told"] = float(bool(told))
+    _above(rec, context, out, bool(told), min(2, sum(not m.common for m in named)))
+    texts = {m.agency for m in named}
+    for agency, own in out.items():
+        ancestors = context.table.ancestors(agency)
+        own["in text"] = float(agency in texts)
+        own["its parent is named"] = float(any(o in ancestors for o in out if o != agency))
+        own["its part is named"] = float(any(agency in context.table.ancestors(o) for o in out if o != agency))
+    return dict(out)
+
+
+def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], told: bool, proper: int) -> None:
+    """Evidence from what stands over the text: lead-in, owner column, title, headings from the nearest."""
+    from cmrlearn.extraction.wording import signs
+
+    over = [("stem", rec.stem), ("column", rec.owner), ("title", rec.title)]
+    over += [(f"heading{min(i, ABOVE - 1)}", h) for i, h in enumerate(reversed(rec.section))]
+    wording = signs(rec.text) if any(words for _, words in over) else {}
+    for source, words in over:
+        if not words:
+            continue
+        matches = context.match(words)
+        addressed = {m.agency for m in (matches if source == "column" else headed(words, matches))}
+        for m in matches:
+            if m.agency is None:
+                continue
+            own = out[m.agency]
+            own[f"above={source}"] = 1.0
+            own[f"above&told={source}{told}"] = 1.0
+            own[f"above&proper={source}{proper}"] = 1.0
+            if m.common:
+                own[f"above common={source}"] = 1.0
+            if m.agency in addressed:
+                own[f"addressed={source}"] = 1.0
+                own[f"addressed&told={source}{told}"] = 1.0
+                for sign in ("imperative", "order", "addressed", "verbless", "nominal"):
+                    if wording.get(sign):
+                        own[f"addressed&{source}&{sign}"] = 1.0
+
+
+def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentence], table: AgencyTable) -> Features:
+    """Evidence of one printed name."""
+    m = named[k]
+    bounds = [0, *(s.end() for s in _STOP.finditer(whole)), len(whole) + 1]
+    at = max(i for i in range(len(bounds) - 1) if bounds[i] <= m.start)
+    start, end = bounds[at], bounds[at + 1]
+    left, right = whole[start : m.start], whole[m.end : end]
+    before = _tokens(_masked(left, start, named))
+    after = _tokens(_masked(right, m.end, named))
+    f: Features = {}
+    for i in range(1, 4):
+        f[f"L{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
+        f[f"R{i}={after[i - 1] if len(after) >= i else '</s>'}"] = 1.0
+    f[f"L21={' '.join(before[-2:])}"] = f[f"L321={' '.join(before[-3:])}"] = 1.0
+    f[f"R12={' '.join(after[:2])}"] = 1.0
+    f["sentence=" + ("first" if at == 0 else "last" if at == len(bounds) - 2 else "inner")] = 1.0
+    behind, ahead = _MODAL.search(left), _MODAL.search(right)
+    place = {
+        "modal behind": behind is not None,
+        "modal ahead": ahead is not None,
+        "clause before": _CLAUSE.search(left) is not None,
+        "starts": len(before) <= 1,
+        "clause between": bool(ahead and _CLAUSE.search(right[: ahead.start()])),
+    }
+    if ahead:
+        gap = len(_tokens(right[: ahead.start()]))
+        f["gap=" + (str(gap) if gap < 6 else "some" if gap < 12 else "far")] = 1.0
+        f[f"modal={ahead.group().lower().split()[0]}"] = 1.0
+    if behind:
+        since = left[behind.end() :]
+        f["clause since modal"] = float(_CLAUSE.search(since) is not None)
+        verb = _tokens(_masked(since, start + behind.end(), named))
+        f[f"verb={verb[0] if verb else ''}"] = 1.0
+    f[f"place={min(4, len(before) // 5)}"] = 1.0
+    prepositions = [w for w in before[-4:] if w in _PREPOSITIONS]
+    last = prepositions[-1] if prepositions else ""
+    row = table.get(m.agency or "")
+    kind = "common" if m.common else "proper"
+    f |= {f"prep={last}": 1.0, f"{kind}&prep={last}": 1.0, f"kind={row.kind if row else ''}": 1.0}
+    f |= {"common": float(m.common), "plain": float(m.plain), f"id={m.agency}": WORD_WEIGHT}
+    if m.common:
+        f[f"word={m.text.lower()}"] = WORD_WEIGHT
+    f["owns"] = float(right[:1] in ("'", "’"))
+    f["in brackets"] = float(left.count("(") > left.count(")"))
+    for name, true in place.items():
+        f[name] = float(true)
+        if true and name != "modal ahead":
+            f[f"{kind}&{name}"] = 1.0
+    return f | _in_sentence(m, kind, named, parts)
+
+
+def _in_sentence(m: Match, kind: str, named: Sequence[Match], parts: Sequence[Sentence]) -> Features:
+    """Evidence from the main verb of the sentence that the name stands in."""
+    f: Features = {"a modal elsewhere": float(any(q.main and not q.start <= m.start < q.end for q in parts))}
+    own = next((q for q in parts if q.start <= m.start < q.end), None)
+    if own is None:
+        return f
+    main, at = own.main, m.start - own.start
+    imperative = grammar().starts_with_verb.match(own.text) is not None
+    f["order=" + ("modal" if main else "imperative" if imperative else "question" if own.question else "none")] = 1.0
+    f["question"] = float(own.question)
+    if main is not None and at < main.start:
+        between, before = own.text[at + len(m.text) : main.start], own.text[:at]
+        tail = _tokens(before)[-3:]
+        last = next((w for w in reversed(tail) if w in _BEFORE_SUBJECT), "")
+        opened = _CLAUSE.search(between) is not None
+        f |= {"side=subject": 1.0, f"side&{kind}=subject": 1.0, f"side&word=subject{main.word}": 1.0}
+        f |= {f"before subject={last}": 1.0, "clause to verb": float(opened)}
+        f[f"words to verb={min(5, len(_tokens(between)) // 2)}"] = 1.0
+        f["pure subject"] = float(not last and not opened and _CLAUSE.search(before) is None)
+        f["another between"] = float(any(o.start > m.end and o.end <= own.start + main.start for o in named))
+    elif main is not None:
+        since = own.text[main.end : at]
+        passive = re.match(r"\s*(?:\w+ly |also |not )?be \w+", own.text[main.end :]) is not None
+        agent = passive and re.search(r"\bby\W+(?:\w+\W+){0,3}$", since) is not None
+        f |= {"side=predicate": 1.0, f"side&{kind}=predicate": 1.0, f"side&word=predicate{main.word}": 1.0}
+        f |= {"passive": float(passive), "agent": float(agent), "clause since verb": float(bool(_CLAUSE.search(since)))}
+        verbs = [w for w in _tokens(since)[:2] if w not in ("also", "not", "then")]
+        f[f"main verb={' '.join(verbs)}"] = 1.0
+    elif imperative:
+        verbs = _tokens(own.text[:at])
+        f[f"imperative={verbs[0] if verbs else ''}"] = 1.0
+        f["clause since imperative"] = float(_CLAUSE.search(own.text[:at]) is not None)
+    else:
+        f["to verb"] = float(_TO_VERB.match(own.text[at + len(m.text) :]) is not None)
+        f["to be done"] = float(re.search(r"\bto be \w+", own.text) is not None)
+    return f
+
+
+def _masked(segment: str, offset: int, named: Iterable[Match]) -> str:
+    """A stretch of the text with each body as one word."""
+    for m in sorted(named, key=lambda m: -m.start):
+        if m.start >= offset and m.end <= offset + len(segment):
+            segment = f"{segment[: m.start - offset]} BODY {segment[m.end - offset :]}"
+    return segment
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
