@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmrlearn.extraction import extract
     from cmrlearn.graphs.build import graph
     from cmrlearn.graphs.draw import draw
+    from cmrlearn.graphs.projections import project
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading import read
@@ -41,6 +42,7 @@ __all__ = [
     "load_agencies",
     "load_taxonomy",
     "mine",
+    "project",
     "read",
     "show",
     "tag",
@@ -61,6 +63,7 @@ _HOME = {
     "load_agencies": "cmrlearn.tagging",
     "load_taxonomy": "cmrlearn.tagging",
     "mine": "cmrlearn.mining",
+    "project": "cmrlearn.graphs",
     "show": "cmrlearn.reading.show",
     "read": "cmrlearn.reading",
     "tag": "cmrlearn.tagging",
