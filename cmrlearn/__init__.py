@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cmrlearn import errors
+    from cmrlearn import analysis, errors
     from cmrlearn.corpus import Corpus
     from cmrlearn.extraction import extract
     from cmrlearn.graphs.build import graph
@@ -35,6 +35,7 @@ __all__ = [
     "Report",
     "ThemeScore",
     "__version__",
+    "analysis",
     "draw",
     "errors",
     "extract",
@@ -71,8 +72,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module("cmrlearn.errors")
+    if name in ("analysis", "errors"):
+        return import_module(f"cmrlearn.{name}")
     if name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value

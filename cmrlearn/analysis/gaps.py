@@ -67,8 +67,8 @@ def gaps(
     table = incidence(records, facet="harm", **options).dropna(subset=["theme"])
     table["who"], table["who_label"] = table["agency"], table["agency_label"]
     if by == "kind":
-        table["who"] = table["who_label"] = [_kind(a) for a in table["agency"]]
-        table["who_label"] = table["who_label"].str.replace("_", " ").str.capitalize()
+        table["who"] = [_kind(a) for a in table["agency"]]
+        table["who_label"] = [who.replace("_", " ").capitalize() if who else None for who in table["who"]]
     labels = dict(zip(table["who"], table["who_label"], strict=True))
     reports = table.groupby(["theme", "report"]).agg(
         year=("year", "first"),

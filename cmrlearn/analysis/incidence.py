@@ -51,10 +51,11 @@ def incidence(
         facet=facet, roles=roles, min_score=min_score, fold_units=fold_units, fold_predecessors=fold_predecessors
     )
     rows: list[tuple[Any, ...]] = []
+    nothing: list[tuple[str, dict[str, Any]]] = [("", {})]
     for record in drawable(records):
         agencies, themes = of(record)
-        for agency, body in agencies or [(None, {})]:
-            for theme, about in themes or [(None, {})]:
+        for agency, body in agencies or nothing:
+            for theme, about in themes or nothing:
                 rows.append(
                     (
                         record.id,
