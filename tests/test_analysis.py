@@ -152,6 +152,7 @@ def test_the_log_odds_are_those_of_monroe_colaresi_and_quinn() -> None:
 def test_a_report_that_does_not_ask_the_usual_body_is_a_gap() -> None:
     made = [record(f"a{i}:r1", [mention("psni")], [NEGLECT], report=f"a{i}") for i in range(3)]
     made.append(record("z:r1", [mention("sbni")], [NEGLECT], report="z"))
+    made.append(record("y:r1", [], [NEGLECT], report="a0"))
     (row,) = cmr.analysis.gaps(made).to_dict("records")
     assert (row["report"], row["harm"], row["agency"], row["n_reports"], row["of_reports"]) == (
         "z",

@@ -67,8 +67,9 @@ def gaps(
     table = incidence(records, facet="harm", **options).dropna(subset=["theme"])
     table["who"], table["who_label"] = table["agency"], table["agency_label"]
     if by == "kind":
-        table["who"] = [_kind(a) for a in table["agency"]]
-        table["who_label"] = [who.replace("_", " ").capitalize() if who else None for who in table["who"]]
+        kinds = [_kind(a) for a in table["agency"]]
+        table["who"] = kinds
+        table["who_label"] = [kind.replace("_", " ").capitalize() if kind else None for kind in kinds]
     labels = dict(zip(table["who"], table["who_label"], strict=True))
     reports = table.groupby(["theme", "report"]).agg(
         year=("year", "first"),
