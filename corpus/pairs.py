@@ -1,10 +1,11 @@
 """Annotated pairs of recommendations: the same again, related, or different.
 
 A label says what carrying out one would do for the other. `same`: it would carry out most of it (the same change, by
-the same body, its successor or its like elsewhere). `related`: the same matter, but another change or another kind
-of body. `different`: another matter, however alike the words. The pairs were picked as hard ones: nearest neighbours in words
-across reports, and later-year restatements and decoys invented for the purpose (`restatements.yaml`). Only reports for
-training and development are in them. One annotator labelled all of them, once; there is no second reading.
+the same body, its successor or its like elsewhere). `related`: the same matter, but another change or another kind of
+body. `different`: another matter, however alike the words. The pairs were picked as hard ones: nearest neighbours in
+words across reports, and later-year restatements and decoys invented for the purpose (`restatements.yaml`). Only
+reports for training and development are in them. One annotator labelled all of them, once; there is no second reading.
+
 """
 
 from __future__ import annotations

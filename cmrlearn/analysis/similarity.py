@@ -159,7 +159,7 @@ class Space:
         """That the two say the same, a number a pair."""
         return self.model.probability(self.features(first, second))
 
-    def neighbours(self, most: int, batch: int = 1000) -> Iterable[tuple[int, int]]:
+    def neighbours(self, most: int, batch: int = 256) -> Iterable[tuple[int, int]]:
         """Pairs (i < j) worth weighing: each record with the `most` nearest to it in words and in parts of words."""
         import numpy as np
 
