@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cmrlearn import analysis, errors
     from cmrlearn.corpus import Corpus
-    from cmrlearn.extraction import extract
+    from cmrlearn.extraction.extract import extract
     from cmrlearn.graphs.build import graph
     from cmrlearn.graphs.draw import draw
     from cmrlearn.graphs.projections import project
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
-    from cmrlearn.reading import read
+    from cmrlearn.reading.read import read
     from cmrlearn.reading.show import show
     from cmrlearn.tagging import load_agencies, load_taxonomy, tag
 

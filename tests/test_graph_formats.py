@@ -34,7 +34,7 @@ TYPES = {"integer", "long", "double", "float", "boolean", "liststring", "string"
 
 
 def graphs() -> list[Any]:
-    return [cmr.graph(many(), roles="all", parents=True), cmr.project(many()), cmr.project(many(), "reports")]  # type: ignore[arg-type]
+    return [cmr.graph(many(), roles="all", parents=True), cmr.project(many()), cmr.project(many(), "reports")]
 
 
 @pytest.mark.parametrize("number", range(3))

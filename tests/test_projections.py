@@ -46,7 +46,7 @@ def test_a_body_that_the_table_lacks_is_folded_into_nothing() -> None:
 
 def test_all_roles_can_be_asked_for_in_one_word() -> None:
     asked = [record(agencies=[mention("psni"), mention("sbni", "partner"), mention("hscb", "mentioned")])]
-    assert cmr.graph(asked, roles="all").number_of_edges() == 3  # type: ignore[arg-type]
+    assert cmr.graph(asked, roles="all").number_of_edges() == 3
 
 
 def three() -> list[Any]:
@@ -99,7 +99,7 @@ def test_reports_are_joined_with_their_themes_as_a_bipartite_graph() -> None:
 
 def test_an_unknown_projection_names_the_choices() -> None:
     with pytest.raises(UsageError, match="agencies, themes, reports"):
-        cmr.project([], "colours")  # type: ignore[arg-type]
+        cmr.project([], "colours")
 
 
 def test_a_graph_of_a_hundred_thousand_recommendations_takes_less_than_five_seconds() -> None:

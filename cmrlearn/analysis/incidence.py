@@ -22,7 +22,7 @@ def incidence(
     records: Corpus | Iterable[Recommendation],
     *,
     facet: Facet | None = None,
-    roles: Iterable[Role] = ("lead",),
+    roles: Iterable[Role] | Literal["all"] = ("lead",),
     min_score: float = 0.0,
     fold_units: bool = False,
     fold_predecessors: bool = False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cmrlearn.errors import UsageError
 from cmrlearn.graphs.fold import folded
@@ -20,7 +20,7 @@ def graph(
     records: Corpus | Iterable[Recommendation],
     *,
     facet: Facet | None = None,
-    roles: Iterable[Role] = ("lead",),
+    roles: Iterable[Role] | Literal["all"] = ("lead",),
     min_score: float = 0.0,
     parents: bool = False,
     fold_units: bool = False,
@@ -95,7 +95,12 @@ def drawable(records: Corpus | Iterable[Recommendation]) -> Iterable[Recommendat
 
 
 def nodes_of(
-    *, facet: Facet | None, roles: Iterable[Role], min_score: float, fold_units: bool, fold_predecessors: bool
+    *,
+    facet: Facet | None,
+    roles: Iterable[Role] | Literal["all"],
+    min_score: float,
+    fold_units: bool,
+    fold_predecessors: bool,
 ) -> Callable[[Recommendation], tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]]:
     """What gives the agency nodes and the theme nodes of a record, each once, under options as in `graph`."""
     of = _named(facet, _roles(roles), min_score, fold_units, fold_predecessors)

@@ -24,7 +24,7 @@ def project(
     onto: Onto = "agencies",
     *,
     facet: Facet | None = None,
-    roles: Iterable[Role] = ("lead",),
+    roles: Iterable[Role] | Literal["all"] = ("lead",),
     min_score: float = 0.0,
     fold_units: bool = False,
     fold_predecessors: bool = False,
