@@ -1,7 +1,7 @@
 """What MkDocs calls while it builds: notebooks become tutorials, and addresses outside the site are taken out of pages.
 
-MkDocs-Jupyter writes scripts for formulas and diagrams from elsewhere into each notebook's page; the site has neither, and
-no page of it may ask another server for anything. Links that a reader clicks stay.
+MkDocs-Jupyter writes scripts for formulas and diagrams from elsewhere into each notebook's page; the site has neither,
+and no page of it may ask another server for anything. Links that a reader clicks stay.
 """
 
 from __future__ import annotations

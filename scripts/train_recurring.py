@@ -222,7 +222,12 @@ def main() -> None:
         "measured": figures,
         "weights": weights["weights"],
         "threshold": weights["threshold"],
-        "trained_on": {name: sha256(root / name) for name in ("pairs.csv", "restatements.yaml")},
+        "annotations": {name: sha256(root / name) for name in ("pairs.csv", "restatements.yaml")},
+        # Rarities come from all of these, the weights from those that a pair names.
+        "trained_on": [
+            {"doc": report, "sha256": sha256(root / "reports" / report / "gold.yaml")}
+            for report in sorted({r.report for r in said if not r.report.startswith("later-")})
+        ],
     }
     for name, text in (
         ("manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n"),

@@ -34,3 +34,26 @@ def test_a_restatement_is_later_than_what_it_restates_and_is_no_copy() -> None:
         text, year, _ = known[entry["of"]["report"], entry["of"]["number"]]
         assert entry["year"] > year
         assert entry["text"].strip() != text
+
+
+def test_no_text_is_taken_from_a_test_report() -> None:
+    of = splits()
+    assert {of[report.removeprefix("later-")] for report, _ in texts()} == {"train", "development"}
+
+
+def test_the_packaged_weights_are_those_of_these_pairs() -> None:
+    import json
+    from pathlib import Path
+
+    from cmrlearn.files import sha256
+    from cmrlearn.models import home
+
+    manifest = json.loads((home("recurring") / "manifest.json").read_text(encoding="utf-8"))
+    corpus = Path(__file__).resolve().parent.parent / "corpus"
+    assert manifest["annotations"] == {name: sha256(corpus / name) for name in manifest["annotations"]}
+
+
+def test_nothing_that_two_texts_share_speaks_against_their_being_the_same() -> None:
+    from cmrlearn.analysis.similarity import load_similarity
+
+    assert min(load_similarity().weights.values()) >= 0

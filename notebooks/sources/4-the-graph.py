@@ -35,14 +35,14 @@ print(source, "->", target)
 # %%
 import matplotlib.pyplot as plt
 
-busiest = sorted((n for n in g if n.startswith("agency:")), key=lambda n: -g.out_degree(n))[:12]
+busiest = sorted((n for n in g if n.startswith("agency:")), key=lambda n: -g.out_degree(n))[:8]
 part = g.edge_subgraph((s, t, k) for s, t, k, d in g.edges(keys=True, data=True) if s in busiest and d["facet"] == "practice")
 ax = cmr.draw(part)
-ax.figure.set_dpi(55)
+ax.figure.set_dpi(45)
 
 # %%
 ax = cmr.draw(g, kind="years")
-ax.figure.set_dpi(55)
+ax.figure.set_dpi(45)
 
 # %% md
 # ## Projections: who is asked to act together
