@@ -89,7 +89,7 @@ import json
 from cmrlearn.models import home
 
 measured = json.loads((home("recurring") / "manifest.json").read_text())["measured"]
-names = {"fitted": "fitted weights", "tfidf": "TF-IDF cosine", "overlap": "word overlap"}
+names = {"fitted": "fitted weights", "plain": "without alike.yaml", "tfidf": "TF-IDF cosine", "overlap": "word overlap"}
 pd.DataFrame({label: {k: measured[m][k] for k in ("precision", "recall", "f1", "average_precision")} for m, label in names.items()}).T
 
 # %%
