@@ -356,6 +356,7 @@ def test_the_summary_lays_recommendations_made_again_side_by_side_with_their_yea
     part = page.split('<section id="recurring">')[1].split("</section>")[0]
     assert "2012 to 2024" in part and AGAIN in part and FAR not in part
     assert 'href="#rec-a-r1"' in part
+    assert "in ten that it took for the same were not" in " ".join(part.split())
 
 
 def test_the_summary_of_one_report_has_no_recurring_learning() -> None:

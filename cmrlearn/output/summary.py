@@ -67,6 +67,7 @@ def summary_page(corpus: Corpus) -> str:
         years=sorted({year for year in (*(r.year for r in records), *(r.year for r in corpus.reports)) if year}),
         pieces=pieces,
         chains=_chains(records),
+        wrong=_wrong_in_ten(),
         compared=len(records) <= MOST_COMPARED,
         people=people,
         theme_label=theme_label,
@@ -84,10 +85,22 @@ def _chains(records: list[Recommendation]) -> list[dict[str, Any]]:
     for row in chains(records).to_dict("records"):
         near = row["similarity"] if row["place"] > 1 else None
         rows.setdefault(row["chain"], []).append({"record": found[row["id"]], "near": near})
-    return [
+    groups: list[dict[str, Any]] = [
         {"items": items, "years": sorted({i["record"].year for i in items if i["record"].year})}
         for items in rows.values()
     ]
+    return sorted(
+        groups, key=lambda g: (-len(g["items"]), -min(i["near"] for i in g["items"] if i["near"] is not None))
+    )
+
+
+def _wrong_in_ten() -> dict[str, int]:
+    """How many in ten pairs taken for the same were not, when this was measured."""
+    from cmrlearn.analysis.similarity import load_similarity
+
+    measured = load_similarity().manifest["measured"]["fitted"]
+    shares = {"all": measured["precision"], "printed": measured["without_restatements"]["precision"]}
+    return {name: round(10 * (1 - share)) for name, share in shares.items()}
 
 
 class Anchors:
