@@ -13,14 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cmrlearn import errors
+    from cmrlearn import analysis, errors
     from cmrlearn.corpus import Corpus
-    from cmrlearn.extraction import extract
+    from cmrlearn.extraction.extract import extract
     from cmrlearn.graphs.build import graph
     from cmrlearn.graphs.draw import draw
+    from cmrlearn.graphs.projections import project
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
-    from cmrlearn.reading import read
+    from cmrlearn.reading.read import read
     from cmrlearn.reading.show import show
     from cmrlearn.tagging import load_agencies, load_taxonomy, tag
 
@@ -34,6 +35,7 @@ __all__ = [
     "Report",
     "ThemeScore",
     "__version__",
+    "analysis",
     "draw",
     "errors",
     "extract",
@@ -41,6 +43,7 @@ __all__ = [
     "load_agencies",
     "load_taxonomy",
     "mine",
+    "project",
     "read",
     "show",
     "tag",
@@ -61,6 +64,7 @@ _HOME = {
     "load_agencies": "cmrlearn.tagging",
     "load_taxonomy": "cmrlearn.tagging",
     "mine": "cmrlearn.mining",
+    "project": "cmrlearn.graphs",
     "show": "cmrlearn.reading.show",
     "read": "cmrlearn.reading",
     "tag": "cmrlearn.tagging",
@@ -68,8 +72,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module("cmrlearn.errors")
+    if name in ("analysis", "errors"):
+        return import_module(f"cmrlearn.{name}")
     if name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value

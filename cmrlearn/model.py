@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "RECOMMENDATIONS",
@@ -184,6 +187,19 @@ class Report:
         """The running text, a block a paragraph."""
         return "\n\n".join(b.text for b in self.blocks)
 
+    def to_frame(self) -> pd.DataFrame:
+        """The blocks as a pandas data frame: `page`, `kind`, `level`, `marker`, `text`, a row a block."""
+        import pandas as pd
+
+        names = ("page", "kind", "level", "marker", "text")
+        rows = [{name: getattr(block, name) for name in names} for block in self.blocks]
+        return pd.DataFrame(rows, columns=list(names)).astype({"page": "Int64"})
+
+    def _repr_html_(self) -> str:
+        from cmrlearn.output.notebook import report_table
+
+        return report_table(self)
+
     def __repr__(self) -> str:
         pages = f"{self.n_pages} pages, " if self.n_pages else ""
         return f"<Report {self.id}: {pages}{len(self.blocks)} blocks, {len(self.warnings)} warnings>"
@@ -254,6 +270,11 @@ class Recommendation:
     def leads(self) -> list[str]:
         """Ids (or, unlisted, printed names) of the agencies that must act."""
         return [a.agency or a.name for a in self.agencies if a.role == "lead"]
+
+    def _repr_html_(self) -> str:
+        from cmrlearn.output.notebook import record_table
+
+        return record_table(self)
 
     def __repr__(self) -> str:
         text = self.text if len(self.text) <= 70 else self.text[:69] + "…"

@@ -29,7 +29,7 @@ def main() -> int:
     for name, (_, text) in COMMANDS.items():
         commands.add_parser(name, help=text)
     options, rest = parser.parse_known_args()
-    if rest and options.command not in {"test", "corpus", "models"}:
+    if rest and options.command not in {"test", "corpus", "models", "notebooks"}:
         parser.error(f"{options.command} takes no further arguments: {' '.join(rest)}")
     os.chdir(ROOT)
     action, _ = COMMANDS[options.command]
@@ -75,7 +75,17 @@ def models(rest: "list[str]") -> int:
         return 1
     status = venv(str(Path("scripts", "train_extraction.py")), *(rest or map(str, (train, development, forms))))
     status = status or venv(str(Path("scripts", "train_roles.py")), *(rest or map(str, (train, development))))
-    return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [str(train)]))
+    status = status or venv(str(Path("scripts", "train_themes.py")), *(rest or [str(train)]))
+    return status or venv(str(Path("scripts", "train_recurring.py")), "-o", str(Path("models", "recurring")))
+
+
+def docs(_: "list[str]") -> int:
+    """The documentation as a site that needs no network."""
+    return venv("-m", "mkdocs", "build", "--strict", "--quiet")
+
+
+def notebooks(rest: "list[str]") -> int:
+    return venv(str(Path("scripts", "make_notebooks.py")), *rest)
 
 
 def lock(_: "list[str]") -> int:
@@ -93,7 +103,17 @@ def lock(_: "list[str]") -> int:
 
 
 def clean(_: "list[str]") -> int:
-    for name in (".venv", "dist", "build", "demo-out", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
+    for name in (
+        ".venv",
+        "dist",
+        "build",
+        "demo-out",
+        "site",
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".hypothesis",
+    ):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for cache in ROOT.rglob("__pycache__"):
         shutil.rmtree(cache, ignore_errors=True)
@@ -109,6 +129,8 @@ COMMANDS = {
     "wheel": (wheel, "build the wheel into dist"),
     "corpus": (corpus, "build all invented reports into corpus/built"),
     "models": (models, "train the models anew"),
+    "docs": (docs, "build the documentation into site"),
+    "notebooks": (notebooks, "make the notebooks from their sources and run them"),
     "lock": (lock, "resolve the dependencies anew into requirements.txt"),
     "clean": (clean, "remove the set-up, the builds and the caches"),
 }

@@ -215,5 +215,16 @@ def test_draw_takes_the_axes_it_is_given() -> None:
 
 
 def test_draw_names_the_kinds_it_knows() -> None:
-    with pytest.raises(UsageError, match="bipartite or heatmap"):
+    with pytest.raises(UsageError, match="bipartite, heatmap or years"):
         draw(graph([]), kind="pie")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("many_years", [True, False])
+def test_years_are_small_multiples_with_a_panel_a_theme(many_years: bool) -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    records = [record(f"{y}:r1", report=str(y), year=y if many_years else None) for y in range(2010, 2020)]
+    ax = draw(graph(records), kind="years")
+    assert len(ax.child_axes) == int(many_years)
+    assert not many_years or [bar.get_height() for bar in ax.child_axes[0].patches] == [1] * 10
+    matplotlib.pyplot.close(ax.figure)

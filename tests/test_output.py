@@ -344,3 +344,25 @@ def test_pieces_are_the_text_whatever_the_offsets(text: str, spans: list[tuple[i
     assert "".join(p.text for p in pieces(record)) == text
     shown = "".join(p.text for p in pieces(record, limit))
     assert shown == (text if len(text) <= limit else text[:limit] + "…")
+
+
+def test_the_summary_lays_recommendations_made_again_side_by_side_with_their_years() -> None:
+    from test_analysis import AGAIN, FAR, made_again
+
+    from cmrlearn.corpus import Corpus
+    from cmrlearn.output.summary import summary_page
+
+    page = summary_page(Corpus.of(made_again()))
+    part = page.split('<section id="recurring">')[1].split("</section>")[0]
+    assert "2012 to 2024" in part and AGAIN in part and FAR not in part
+    assert 'href="#rec-a-r1"' in part
+    assert "in ten that it took for the same were not" in " ".join(part.split())
+
+
+def test_the_summary_of_one_report_has_no_recurring_learning() -> None:
+    from test_analysis import made_again
+
+    from cmrlearn.corpus import Corpus
+    from cmrlearn.output.summary import summary_page
+
+    assert 'id="recurring"' not in summary_page(Corpus.of(made_again()[:1]))

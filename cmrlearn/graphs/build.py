@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cmrlearn.errors import UsageError
+from cmrlearn.graphs.fold import folded
 from cmrlearn.graphs.names import AgencyName, agency_name, listed_agency, theme_label
-from cmrlearn.model import Facet, Recommendation, Role
+from cmrlearn.model import Facet, Recommendation, Role, ThemeScore
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,9 +20,11 @@ def graph(
     records: Corpus | Iterable[Recommendation],
     *,
     facet: Facet | None = None,
-    roles: Iterable[Role] = ("lead",),
+    roles: Iterable[Role] | Literal["all"] = ("lead",),
     min_score: float = 0.0,
     parents: bool = False,
+    fold_units: bool = False,
+    fold_predecessors: bool = False,
 ) -> nx.MultiDiGraph:
     """A directed multigraph with an edge agency -> theme for each recommendation, role and theme.
 
@@ -32,11 +35,15 @@ def graph(
     facet : {"harm", "practice"}, optional
         Only themes of this facet; both by default.
     roles : iterable of {"lead", "partner", "mentioned"}
-        Which agencies count; only those that must act by default.
+        Which agencies count; only those that must act by default. "all" stands for every role.
     min_score : float
         Leave out themes with a probability (0 to 1) below this.
     parents : bool
         Add the organisation that each agency is part of, with an edge whose `relation` is `part_of`.
+    fold_units : bool
+        Count a unit (a police branch, a named trust) with the body that it belongs to.
+    fold_predecessors : bool
+        Count a body that is no more with the one that took over from it.
 
     Returns
     -------
@@ -54,31 +61,23 @@ def graph(
     """
     import networkx as nx
 
-    wanted = tuple(dict.fromkeys([roles] if isinstance(roles, str) else roles))
-    _check("facet", (facet,) if facet else (), get_args(Facet))
-    _check("roles", wanted, get_args(Role))
+    wanted = _roles(roles)
+    of = _named(facet, wanted, min_score, fold_units, fold_predecessors)
     nodes: dict[str, dict[str, Any]] = {}
     edges: list[tuple[str, str, str, dict[str, Any]]] = []
     counts = {"recommendations": 0, "without_agency": 0, "without_theme": 0}
     for record in drawable(records):
-        agencies = _agencies(record, wanted)
-        themes = {
-            t.theme + "\0" + t.facet: t
-            for t in reversed(record.themes)
-            if t.score >= min_score and (facet is None or t.facet == facet)
-        }
+        agencies, themes = of(record)
         counts["recommendations"] += 1
         counts["without_agency"] += not agencies
         counts["without_theme"] += not themes
         for role, agency in agencies:
-            for score in reversed(themes.values()):
+            for score in themes:
                 source, target = f"agency:{agency.key}", f"theme:{score.facet}:{score.theme}"
-                nodes[source] = _agency_node(agency)
-                nodes[target] = {
-                    "type": "theme",
-                    "label": theme_label(score.facet, score.theme),
-                    "facet": score.facet,
-                }
+                if source not in nodes:
+                    nodes[source] = _agency_node(agency)
+                if target not in nodes:
+                    nodes[target] = _theme_node(score)
                 about = _edge(record) | {"role": role, "facet": score.facet, "score": score.score}
                 edges.append((source, target, f"{record.id}/{role}/{agency.key}/{score.facet}/{score.theme}", about))
     if parents:
@@ -95,15 +94,65 @@ def drawable(records: Corpus | Iterable[Recommendation]) -> Iterable[Recommendat
     return (r for r in found if r.kind == "recommendation" and r.status != "rejected")
 
 
+def nodes_of(
+    *,
+    facet: Facet | None,
+    roles: Iterable[Role] | Literal["all"],
+    min_score: float,
+    fold_units: bool,
+    fold_predecessors: bool,
+) -> Callable[[Recommendation], tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]]:
+    """What gives the agency nodes and the theme nodes of a record, each once, under options as in `graph`."""
+    of = _named(facet, _roles(roles), min_score, fold_units, fold_predecessors)
+
+    def nodes(record: Recommendation) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]:
+        agencies, themes = of(record)
+        named = {f"agency:{agency.key}": _agency_node(agency) for _, agency in agencies}
+        return list(named.items()), [(f"theme:{t.facet}:{t.theme}", _theme_node(t)) for t in themes]
+
+    return nodes
+
+
+def _roles(roles: Iterable[Role] | str) -> tuple[str, ...]:
+    if roles == "all":
+        return get_args(Role)
+    wanted = tuple(dict.fromkeys([roles] if isinstance(roles, str) else roles))
+    _check("roles", wanted, get_args(Role))
+    return wanted
+
+
+def _named(
+    facet: Facet | None, roles: tuple[str, ...], min_score: float, fold_units: bool, fold_predecessors: bool
+) -> Callable[[Recommendation], tuple[list[tuple[str, AgencyName]], list[ThemeScore]]]:
+    """What gives a record's agencies with their roles, and its themes, each once, under the options."""
+    _check("facet", (facet,) if facet else (), get_args(Facet))
+
+    def of(record: Recommendation) -> tuple[list[tuple[str, AgencyName]], list[ThemeScore]]:
+        agencies = {}
+        for role in roles:
+            for mention in record.agencies:
+                if mention.role == role:
+                    name = agency_name(mention)
+                    if fold_units or fold_predecessors:
+                        name = folded(name, units=fold_units, predecessors=fold_predecessors)
+                    agencies[role, name.key] = (role, name)
+        themes: dict[tuple[str, str], ThemeScore] = {}
+        for theme in record.themes:
+            if theme.score >= min_score and (facet is None or theme.facet == facet):
+                themes.setdefault((theme.facet, theme.theme), theme)
+        return list(agencies.values()), list(themes.values())
+
+    return of
+
+
 def _check(option: str, given: Iterable[str], known: tuple[str, ...]) -> None:
     for value in given:
         if value not in known:
             raise UsageError(f"{option}: {value!r} is unknown; choose from {', '.join(known)}.")
 
 
-def _agencies(record: Recommendation, roles: tuple[str, ...]) -> list[tuple[str, AgencyName]]:
-    found = [(a.role, agency_name(a)) for role in roles for a in record.agencies if a.role == role]
-    return list({(role, name.key): (role, name) for role, name in found}.values())
+def _theme_node(score: ThemeScore) -> dict[str, Any]:
+    return {"type": "theme", "label": theme_label(score.facet, score.theme), "facet": score.facet}
 
 
 def _agency_node(agency: AgencyName) -> dict[str, Any]:

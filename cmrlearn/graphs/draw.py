@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cmrlearn.errors import UsageError
+from cmrlearn.graphs.years import draw_years, panels_of, size_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,7 +21,10 @@ WRAP = 38  # characters a line of a label
 INK = "#222222"
 
 
-def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Literal["bipartite", "heatmap"] = "bipartite") -> Axes:
+Kind = Literal["bipartite", "heatmap", "years"]
+
+
+def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Kind = "bipartite") -> Axes:
     """Draw `graph` and return the matplotlib Axes (the figure is `ax.figure`).
 
     Parameters
@@ -30,24 +34,30 @@ def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Literal["bipartit
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure high enough for all labels is made by default. In one that is too small the labels
         shrink and do not overlap.
-    kind : {"bipartite", "heatmap"}
-        Agencies left and themes right, joined by lines as wide as there are recommendations; or a table of counts.
+    kind : {"bipartite", "heatmap", "years"}
+        Agencies left and themes right, joined by lines as wide as there are recommendations; a table of counts; or a
+        panel a theme (the sixteen of most reports) with a bar a year, which counts reports.
 
     Raises
     ------
     UsageError
-        If `kind` is neither, or matplotlib is not installed.
+        If `kind` is none of these, or matplotlib is not installed.
     """
-    if kind not in ("bipartite", "heatmap"):
-        raise UsageError(f"kind: {kind!r} is unknown; choose bipartite or heatmap.")
+    if kind not in get_args(Kind):
+        raise UsageError(f"kind: {kind!r} is unknown; choose {', '.join(get_args(Kind)[:-1])} or {get_args(Kind)[-1]}.")
     counts = pair_counts(graph)
     agencies = _by_size(graph, counts, 0)
     themes = sorted(_by_size(graph, counts, 1), key=lambda t: graph.nodes[t].get("facet") != "harm")
+    panels = panels_of(graph) if kind == "years" else []
     if ax is None:
-        ax = _new_axes(len(agencies), len(themes), kind)
+        ax = _new_axes(len(agencies), len(panels) if kind == "years" else len(themes), kind)
     ax.set_axis_off()
     if not counts:
         ax.text(0.5, 0.5, "No agency and theme to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
+    elif kind == "years" and not panels:
+        ax.text(0.5, 0.5, "No report with a year to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
+    elif kind == "years":
+        draw_years(graph, ax, COLOURS, INK)
     elif kind == "heatmap":
         _heatmap(graph, counts, agencies, themes, ax)
     else:
@@ -101,6 +111,8 @@ def _new_axes(agencies: int, themes: int, kind: str) -> Axes:
 
 def _size(agencies: int, themes: int, kind: str) -> tuple[float, float]:
     """Width and height in inches."""
+    if kind == "years":
+        return size_of(themes)
     if kind == "heatmap":
         return 5 + 0.42 * max(themes, 3), 2.8 + ROW * max(agencies, 2)
     return 12, max(ROW * max(agencies, themes + 2), 3) + 0.6
@@ -152,6 +164,7 @@ def _bipartite(
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     x0, x1, most = 0.33, 0.67, max(counts.values())
+    faint = max(0.1, min(0.38, 4 / len(counts) ** 0.5))  # the more lines, the fainter, so that none is hidden
     for (agency, theme), n in sorted(counts.items(), key=lambda item: (item[1], item[0])):
         y0, y1 = left[agency], right[theme]
         curve = Path(
@@ -160,7 +173,7 @@ def _bipartite(
         )
         colour = COLOURS.get(str(graph.nodes[theme].get("facet")), INK)
         width = min(0.8, widest / 4) + widest * (n - 1) / max(most - 1, 4)
-        ax.add_patch(PathPatch(curve, fill=False, edgecolor=colour, linewidth=width, alpha=0.38, capstyle="round"))
+        ax.add_patch(PathPatch(curve, fill=False, edgecolor=colour, linewidth=width, alpha=faint, capstyle="round"))
     for agency, y in left.items():
         ax.plot([x0], [y], "o", color=COLOURS["agency"], markersize=min(6, size * 0.6), zorder=3)
         _write(ax, x0 - 0.012, y, _label(graph, agency), size, ha="right", linespacing=1.0)

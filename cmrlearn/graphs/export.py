@@ -52,9 +52,11 @@ def plain(graph: nx.MultiDiGraph, **renamed: str) -> nx.MultiDiGraph:
     """A copy that XML formats can hold: no None, no lists, no forbidden characters; edge attributes `renamed`."""
     result = type(graph)(**_plain(graph.graph))
     result.add_nodes_from((xml_text(n), _plain(d)) for n, d in graph.nodes(data=True))
-    for source, target, key, about in graph.edges(keys=True, data=True):
+    edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
+    for source, target, *key, about in edges:
+        keyed = {"key": xml_text(str(key[0]))} if key else {}
         about = {renamed.get(name, name): value for name, value in about.items()}
-        result.add_edge(xml_text(source), xml_text(target), key=xml_text(str(key)), **_plain(about))
+        result.add_edge(xml_text(source), xml_text(target), **keyed, **_plain(about))
     return result
 
 
@@ -79,10 +81,14 @@ def _graphml(graph: nx.MultiDiGraph) -> bytes:
 def _gexf(graph: nx.MultiDiGraph) -> bytes:
     import networkx as nx
 
-    # GEXF keeps `id` for the edge itself; today's date, which networkx puts in, would make each day's file differ.
+    # GEXF keeps `id` for the edge itself, and its schema knows no name of a graph. Today's date, which networkx puts
+    # in, would make each day's file differ.
     out = BytesIO()
-    nx.write_gexf(plain(graph, id="recommendation"), out)
-    return re.sub(rb' lastmodifieddate="[^"]*"', b"", out.getvalue(), count=1)
+    copy = plain(graph, id="recommendation")
+    copy.graph.pop("name", None)
+    nx.write_gexf(copy, out)
+    text = re.sub(rb' lastmodifieddate="[^"]*"', b"", out.getvalue(), count=1)
+    return re.sub(rb'(<graph [^>]*?) name=""', rb"\1", text, count=1)
 
 
 def _json(graph: nx.MultiDiGraph) -> bytes:

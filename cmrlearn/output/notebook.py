@@ -12,7 +12,7 @@ from cmrlearn.output.render import render
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
-    from cmrlearn.model import Recommendation
+    from cmrlearn.model import Recommendation, Report
 
 LONGEST_TEXT = 400  # characters shown of a recommendation
 
@@ -27,6 +27,23 @@ def corpus_table(corpus: Corpus, shown: int) -> str:
         rows=rows,
         more=max(len(corpus) - shown, 0),
         failures=corpus.failures,
+    )
+
+
+def record_table(record: Recommendation) -> str:
+    """One recommendation in the form of `corpus_table`."""
+    caption = f"Recommendation {record.id}"
+    return render("corpus.html", caption=caption, rows=[_row(record, None)], more=0, failures=())
+
+
+def report_table(report: Report) -> str:
+    """HTML without script: what a report says of itself, and its warnings; all text escaped."""
+    rows = [(name, getattr(report, name)) for name in ("title", "publisher", "nation", "year", "review_kind", "file")]
+    rows += [("pages", report.n_pages), ("blocks", len(report.blocks))]
+    return render(
+        "report.html",
+        report=report,
+        rows=[(name.replace("_", " "), value) for name, value in rows if value is not None],
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
 
 UNSURE = 0.7  # a lower confidence is listed among what was uncertain
+MOST_COMPARED = 5000  # recommendations; with more, comparing each with each would take minutes
 LEVELS = 5  # shades of a table of counts
 WIDE = 9  # columns up to which the headings of a table of counts are written level
 
@@ -65,9 +66,41 @@ def summary_page(corpus: Corpus) -> str:
         failures=corpus.failures,
         years=sorted({year for year in (*(r.year for r in records), *(r.year for r in corpus.reports)) if year}),
         pieces=pieces,
+        chains=_chains(records),
+        wrong=_wrong_in_ten(),
+        compared=len(records) <= MOST_COMPARED,
         people=people,
         theme_label=theme_label,
     )
+
+
+def _chains(records: list[Recommendation]) -> list[dict[str, Any]]:
+    """Recommendations made again in another report, in the order of years, those over most reports first."""
+    if len(records) > MOST_COMPARED or len({r.report for r in records}) < 2:
+        return []
+    from cmrlearn.analysis.recurring import chains
+
+    found = {r.id: r for r in records}
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for row in chains(records).to_dict("records"):
+        near = row["similarity"] if row["place"] > 1 else None
+        rows.setdefault(row["chain"], []).append({"record": found[row["id"]], "near": near})
+    groups: list[dict[str, Any]] = [
+        {"items": items, "years": sorted({i["record"].year for i in items if i["record"].year})}
+        for items in rows.values()
+    ]
+    return sorted(
+        groups, key=lambda g: (-len(g["items"]), -min(i["near"] for i in g["items"] if i["near"] is not None))
+    )
+
+
+def _wrong_in_ten() -> dict[str, int]:
+    """How many in ten pairs taken for the same were not, when this was measured."""
+    from cmrlearn.analysis.similarity import load_similarity
+
+    measured = load_similarity().manifest["measured"]["fitted"]
+    shares = {"all": measured["precision"], "printed": measured["without_restatements"]["precision"]}
+    return {name: round(10 * (1 - share)) for name, share in shares.items()}
 
 
 class Anchors:

@@ -1,0 +1,155 @@
+"""The same recommendation made again: pairs near in meaning, and chains of them over years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from cmrlearn.analysis.similarity import Space, load_similarity
+from cmrlearn.errors import UsageError
+from cmrlearn.graphs.build import drawable
+from cmrlearn.model import Recommendation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cmrlearn.corpus import Corpus
+
+NEIGHBOURS = 10  # nearest others that each recommendation is weighed against
+SIDES = ("id", "report", "year", "page", "ref", "text")
+
+
+def recurring(
+    records: Corpus | Iterable[Recommendation],
+    *,
+    threshold: float | None = None,
+    later_only: bool = False,
+    neighbours: int = NEIGHBOURS,
+) -> pd.DataFrame:
+    """Pairs of recommendations of different reports that ask for the same again, the likeliest first.
+
+    Near in meaning and not only in words: weights fitted on annotated pairs take in words, wordings that stand for each
+    other, themes, kinds of action and bodies (units and predecessors counted with the body of today).
+
+    Parameters
+    ----------
+    records : Corpus or iterable of Recommendation
+        Tagged records.
+    threshold : float, optional
+        Probability (0 to 1) from which a pair is shown; the one with the best F1 on the annotated pairs by default.
+    later_only : bool
+        Leave out pairs of one year, and those of which a year is not known.
+    neighbours : int
+        How many of the nearest others each recommendation is weighed against.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair: `probability`; `id`, `report`, `year`, `page`, `ref`, `text` of the earlier, and of the later
+        as `later_id` and so on; `years_between`; and what spoke for it, each 0 to 1: `words`, `notions`, `covered`,
+        `parts`, `practice`, `harm`, `actions`, `bodies`.
+
+    Notes
+    -----
+    Precision and recall on the annotated pairs, with those of simpler ways, stand in models/recurring/MODEL_CARD.md.
+    The probability is that of pairs as hard and as mixed as the annotated ones. Among all pairs of a collection, few
+    are the same: read both texts before saying that learning recurs.
+
+    Raises
+    ------
+    UsageError
+        If `threshold` is not between 0 and 1, or `neighbours` is below 1.
+    """
+    import pandas as pd
+
+    from cmrlearn.analysis.similarity import FEATURES
+
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise UsageError("threshold: is a probability, from 0 to 1.")
+    if neighbours < 1:
+        raise UsageError("neighbours: must be at least 1.")
+    columns = ["probability", *SIDES, *(f"later_{s}" for s in SIDES), "years_between", *FEATURES]
+    found = [r for r in drawable(records) if r.text.strip()]
+    model = load_similarity()
+    least = model.threshold if threshold is None else threshold
+    if len(found) < 2:
+        return pd.DataFrame(columns=columns)
+    space = Space(found, model)
+    pairs = [(i, j) for i, j in space.neighbours(neighbours) if found[i].report != found[j].report]
+    if later_only:
+        pairs = [(i, j) for i, j in pairs if found[i].year and found[j].year and found[i].year != found[j].year]
+    features = space.features([i for i, _ in pairs], [j for _, j in pairs])
+    rows: list[dict[str, Any]] = []
+    for (i, j), probability, row in zip(pairs, model.probability(features), features, strict=True):
+        if probability >= least:
+            rows.append(_row(found[i], found[j]) | {"probability": float(probability)} | _named(FEATURES, row))
+    frame = pd.DataFrame(rows, columns=columns)
+    numbers = ["year", "later_year", "page", "later_page", "years_between"]
+    frame = frame.astype(dict.fromkeys(numbers, "Int64"))
+    return frame.sort_values(["probability", "id", "later_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def _named(names: Iterable[str], values: Any) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def _row(a: Recommendation, b: Recommendation) -> dict[str, Any]:
+    a, b = sorted((a, b), key=lambda r: (r.year or 9999, r.report, r.id))
+    out = {side: getattr(a, side) for side in SIDES} | {f"later_{side}": getattr(b, side) for side in SIDES}
+    return out | {"years_between": b.year - a.year if a.year and b.year else None}
+
+
+def chains(
+    records: Corpus | Iterable[Recommendation], *, threshold: float | None = None, neighbours: int = NEIGHBOURS
+) -> pd.DataFrame:
+    """Recommendations that were made again and again, in the order of their years.
+
+    Pairs of `recurring` are joined, the likeliest first, into groups in which every two are likely to be the same
+    (complete linkage), so that a chain does not drift from one matter to another.
+
+    Parameters
+    ----------
+    records, threshold, neighbours
+        As in `recurring`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a recommendation in a chain: `chain` (from 1, those over most reports first), `place` (from 1), `id`,
+        `report`, `year`, `page`, `ref`, `text`, `similarity` (probability that it says the same as the one before it;
+        missing for the first), `reports` (of the chain), `first_year`, `last_year`.
+    """
+    import pandas as pd
+
+    columns = ["chain", "place", *SIDES, "similarity", "reports", "first_year", "last_year"]
+    found = {r.id: r for r in drawable(records)}
+    pairs = recurring(found.values(), threshold=threshold, neighbours=neighbours)
+    least = load_similarity().threshold if threshold is None else threshold
+    at = {id: i for i, id in enumerate(found)}
+    space = Space(list(found.values())) if len(pairs) else None
+    group: dict[str, list[str]] = {}
+    for a, b in zip(pairs["id"], pairs["later_id"], strict=True):
+        left, right = group.setdefault(a, [a]), group.setdefault(b, [b])
+        if left is right or space is None:
+            continue
+        crossing = [(at[x], at[y]) for x in left for y in right]
+        if space.probability([i for i, _ in crossing], [j for _, j in crossing]).min() >= least:
+            left += right
+            for name in right:
+                group[name] = left
+    lists = {id(members): members for members in group.values() if len(members) > 1}.values()
+    ordered = [sorted((found[m] for m in members), key=lambda r: (r.year or 9999, r.report, r.id)) for members in lists]
+    ordered.sort(key=lambda c: (-len({r.report for r in c}), c[0].year or 9999, c[0].id))
+    rows: list[dict[str, Any]] = []
+    for number, chain in enumerate(ordered, start=1):
+        years = [r.year for r in chain if r.year]
+        for place, record in enumerate(chain, start=1):
+            before = [at[chain[place - 2].id]] if place > 1 else []
+            near = float(space.probability(before, [at[record.id]])[0]) if before and space else None
+            rows.append(
+                {"chain": number, "place": place, "similarity": near, "reports": len({r.report for r in chain})}
+                | {side: getattr(record, side) for side in SIDES}
+                | {"first_year": min(years, default=None), "last_year": max(years, default=None)}
+            )
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(["year", "page", "first_year", "last_year"], "Int64") | {"similarity": "Float64"})

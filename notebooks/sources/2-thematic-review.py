@@ -1,0 +1,114 @@
+# %% md
+# # A thematic review over a corpus
+#
+# What do many reports ask for, of whom, and how does that change? Counts are of **reports** first: one report with thirty
+# recommendations should not outvote ten with five. Every share has a 95 % interval.
+#
+# The reports are invented, so the figures mean nothing about the world; the method is what to copy. The notebook reads the
+# ten reports of `corpus/sample`, and those of `corpus/built/development` too where `make corpus` has built them.
+
+# %%
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+import cmrlearn as cmr
+
+pd.set_option("display.max_colwidth", 90, "display.precision", 2)
+ROOT = next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpus" / "sample").is_dir())
+folders = [ROOT / "corpus" / "sample", ROOT / "corpus" / "built" / "development"]
+folders = [folder for folder in folders if folder.is_dir()]
+corpus = cmr.mine(folders, kinds=["recommendation", "improvement"], progress=False)
+print(corpus)
+if len(folders) == 1:
+    print("corpus/built is not there: only the sample is read. `make corpus` builds the rest.")
+
+# %% md
+# ## Which themes are asked about most
+
+# %%
+themes = cmr.analysis.asks(corpus, by="theme")
+themes[["facet", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high", "n_recommendations"]].head(10)
+
+# %%
+top = themes[themes["facet"] == "practice"].head(10).iloc[::-1]
+fig, ax = plt.subplots(figsize=(7, 3.6))
+ax.errorbar(
+    top["share_reports"],
+    top["theme_label"],
+    xerr=[top["share_reports"] - top["reports_low"], top["reports_high"] - top["share_reports"]],
+    fmt="o",
+    color="#0072B2",
+)
+ax.set_xlim(0, 1)
+ax.set_xlabel("share of reports (95 % Wilson interval)")
+fig.tight_layout()
+
+# %% md
+# ## Who is asked to do what
+#
+# Units (a police branch, a named trust) are counted with the body that they belong to, bodies that are no more with
+# their successors.
+
+# %%
+options = {"fold_units": True, "fold_predecessors": True}
+pairs = cmr.analysis.asks(corpus, facet="practice", **options)
+pairs[["agency_label", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high"]].head(8)
+
+# %% md
+# What is asked of an agency **more than of the others** is another question than what is asked of it most: log-odds with an
+# informative prior (Monroe, Colaresi and Quinn 2008). Beyond 1.96, `z` is more than chance would often bring about,
+# but many comparisons are made at once.
+
+# %%
+special = cmr.analysis.distinctive(corpus, facet="practice", **options)
+special[special["n"] >= 2].nlargest(8, "z")[["group_label", "theme_label", "n", "n_rest", "log_odds", "z"]]
+
+# %% md
+# ## Over the years
+#
+# Which reports exist in which year is a matter of publication. A slope is shown with its interval; "not clear" is the honest
+# answer for nearly all themes in a collection as small as this.
+
+# %%
+trend = cmr.analysis.trends(corpus, by="theme")
+print(trend["direction"].value_counts().to_string())
+trend[["theme_label", "n_reports", "odds_ratio", "low", "high", "direction"]].head(5)
+
+# %% md
+# ## Asked again
+#
+# Recommendations of different reports that ask for the same, near in meaning and not only in words. Read both texts: among
+# all pairs few are the same, and the figures of the method (`models/recurring/MODEL_CARD.md`) are from invented texts.
+
+# %%
+again = cmr.analysis.recurring(corpus)
+again[["probability", "report", "text", "later_report", "later_text"]].head(4)
+
+# %% md
+# ## Learning against improvement
+#
+# Recommendations beside the improvements that the same or later reports say were made. Evidence to read, never a verdict:
+# "no sign" means that none was found in these reports.
+
+# %%
+aligned = cmr.analysis.alignment(corpus)
+print(aligned["sign"].value_counts().to_string())
+aligned[["score", "sign", "text", "improvement_text"]].head(3)
+
+# %% md
+# ## Gaps
+#
+# Reports on a harm that ask nothing of a kind of body which most other reports on it ask. A question to ask, no fault.
+
+# %%
+gaps = cmr.analysis.gaps(corpus)
+gaps[["report", "harm_label", "agency_label", "n_reports", "of_reports", "share"]].head(5)
+
+# %% md
+# ## To publish
+#
+# `corpus.save("out")` writes `summary.html`, in which each figure leads to the recommendations behind it, and
+# `manifest.json` with versions, models and hashes of the inputs. Cite both, say how many reports could not be read
+# (`corpus.failures`), and how many records somebody has checked.

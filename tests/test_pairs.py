@@ -1,0 +1,59 @@
+"""The annotated pairs that recurring learning is measured on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from corpus.pairs import LABELS, pairs, restatements, texts
+from corpus.splits import splits
+
+
+def test_there_are_at_least_a_hundred_and_fifty_pairs_with_every_label() -> None:
+    counts = Counter(p.label for p in pairs())
+    assert sum(counts.values()) >= 150
+    assert set(counts) == set(LABELS) and min(counts.values()) >= 50
+
+
+def test_every_pair_names_two_texts_that_there_are() -> None:
+    known = texts()
+    assert [p for p in pairs() if p.first not in known or p.second not in known] == []
+
+
+def test_no_pair_draws_on_a_test_report() -> None:
+    of = splits()
+    assert {of[name] for p in pairs() for name in p.reports} == {"train", "development"}
+
+
+def test_no_pair_is_there_twice() -> None:
+    assert max(Counter(frozenset((p.first, p.second)) for p in pairs()).values()) == 1
+
+
+def test_a_restatement_is_later_than_what_it_restates_and_is_no_copy() -> None:
+    known = texts()
+    for entry in restatements():
+        text, year, _ = known[entry["of"]["report"], entry["of"]["number"]]
+        assert entry["year"] > year
+        assert entry["text"].strip() != text
+
+
+def test_no_text_is_taken_from_a_test_report() -> None:
+    of = splits()
+    assert {of[report.removeprefix("later-")] for report, _ in texts()} == {"train", "development"}
+
+
+def test_the_packaged_weights_are_those_of_these_pairs() -> None:
+    import json
+    from pathlib import Path
+
+    from cmrlearn.files import sha256
+    from cmrlearn.models import home
+
+    manifest = json.loads((home("recurring") / "manifest.json").read_text(encoding="utf-8"))
+    corpus = Path(__file__).resolve().parent.parent / "corpus"
+    assert manifest["annotations"] == {name: sha256(corpus / name) for name in manifest["annotations"]}
+
+
+def test_nothing_that_two_texts_share_speaks_against_their_being_the_same() -> None:
+    from cmrlearn.analysis.similarity import load_similarity
+
+    assert min(load_similarity().weights.values()) >= 0
