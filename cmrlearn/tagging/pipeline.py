@@ -6,18 +6,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report
 from cmrlearn.tagging.addressed import headed, unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
-from cmrlearn.tagging.model import load_model
+from cmrlearn.tagging.model import ThemeModel, load_model
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.roles import roles, strongest
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
-from cmrlearn.tagging.themes import Terms, themes_of
+from cmrlearn.tagging.themes import tagger_for
 from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["tag"]
@@ -32,6 +31,7 @@ def tag(
     report: Report | None = None,
     agencies: AgencyTable | None = None,
     codebook: Taxonomy | None = None,
+    model: ThemeModel | None = None,
 ) -> list[Recommendation]:
     """Recommendations with themes, agencies, strength, actions and deadline filled.
 
@@ -42,8 +42,8 @@ def tag(
     report
         Where they come from: gives nation, year, publisher and the acronyms it defines. Without it the records'
         own `nation` and `year` count, and where there is none the nation that their agencies agree on.
-    agencies, codebook
-        The package's, unless others are given.
+    agencies, codebook, model
+        The package's, unless others are given; `cmrlearn.tagging.model.load_model` reads a model from a folder.
 
     Examples
     --------
@@ -54,8 +54,8 @@ def tag(
     """
     table = agencies or load_agencies()
     taxonomy = codebook or load_taxonomy()
-    terms = _terms(taxonomy)
-    model = load_model()
+    tagger = tagger_for(taxonomy, model or load_model())
+    case = tagger.case(report)
     guessed = {} if report else _nations(recs, table)
     contexts: dict[tuple[str | None, int | None], Context] = {}
     out = []
@@ -69,7 +69,7 @@ def tag(
         out.append(
             replace(
                 rec,
-                themes=themes_of(rec, terms, taxonomy.facets, model),
+                themes=tagger.themes_of(rec, case),
                 agencies=mentions,
                 strength=strength_of(whole),
                 actions=actions_of(_without_names(rec.text, mentions)),
@@ -77,11 +77,6 @@ def tag(
             )
         )
     return out
-
-
-@lru_cache(maxsize=4)
-def _terms(taxonomy: Taxonomy) -> Terms:
-    return Terms(taxonomy)
 
 
 def _joined(rec: Recommendation) -> str:
