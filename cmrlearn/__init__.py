@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmrlearn.extraction import extract
     from cmrlearn.graphs.build import graph
     from cmrlearn.graphs.draw import draw
+    from cmrlearn.learning.classifier import ThemeClassifier
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading import read
@@ -32,6 +33,7 @@ __all__ = [
     "Corpus",
     "Recommendation",
     "Report",
+    "ThemeClassifier",
     "ThemeScore",
     "__version__",
     "draw",
@@ -54,6 +56,7 @@ _HOME = {
     "Corpus": "cmrlearn.corpus",
     "Recommendation": "cmrlearn.model",
     "Report": "cmrlearn.model",
+    "ThemeClassifier": "cmrlearn.learning.classifier",
     "ThemeScore": "cmrlearn.model",
     "draw": "cmrlearn.graphs",
     "extract": "cmrlearn.extraction",

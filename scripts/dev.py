@@ -74,7 +74,9 @@ def models(rest: "list[str]") -> int:
         say("Not all reports could be built (see above), and models are fitted on all of them or not at all.")
         return 1
     status = venv(str(Path("scripts", "train_extraction.py")), *(rest or map(str, (train, development, forms))))
-    return status or venv(str(Path("scripts", "train_themes.py")), *(rest or [str(train)]))
+    return status or venv(
+        str(Path("scripts", "train_themes.py")), *(rest or [str(train), str(development), "--compare"])
+    )
 
 
 def lock(_: "list[str]") -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["LETTERS", "Gram", "chars", "grams", "words"]
@@ -23,7 +24,7 @@ class Gram(NamedTuple):
 def words(text: str) -> list[str]:
     """Words and pairs of neighbours, in lower case."""
     found = [w.casefold() for w in _WORD.findall(text)]
-    return found + [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+    return found + [f"{a} {b}" for a, b in pairwise(found)]
 
 
 def chars(text: str) -> list[str]:
@@ -48,5 +49,5 @@ def grams(text: str) -> tuple[list[Gram], list[Gram]]:
     """Words with pairs, and letter runs, with their places (a letter run stands for its whole word)."""
     found = [(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
     first = [Gram(*f) for f in found]
-    first += [Gram(f"{a[0]} {b[0]}", a[1], b[2]) for a, b in zip(found, found[1:], strict=False)]
+    first += [Gram(f"{a[0]} {b[0]}", a[1], b[2]) for a, b in pairwise(found)]
     return first, [Gram(run, start, end) for word, start, end in found for run in _runs(word)]

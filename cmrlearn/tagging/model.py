@@ -104,11 +104,11 @@ class FacetModel:
             for g in known:
                 share = weight[g.key] / length / counts[g.key] * float(self.weights[table[g.key], column])
                 moved[g.start, g.end] = moved.get((g.start, g.end), 0.0) + share
-        best = sorted(moved.items(), key=lambda m: (-m[1], m[0]))[: 2 * most]
+        ranked = sorted(moved.items(), key=lambda m: (-m[1], m[0]))[: 2 * most]
         out: list[Reason] = []
-        for (start, end), weight in best:
-            if weight > 0 and not any(r.start < end and start < r.end for r in out) and len(out) < most:
-                out.append(Reason(text[start:end], "text", start, end, round(weight, 3)))
+        for (start, end), by in ranked:
+            if by > 0 and not any(r.start < end and start < r.end for r in out) and len(out) < most:
+                out.append(Reason(text[start:end], "text", start, end, round(by, 3)))
         return out
 
     def case_log_odds(self, case: Case) -> dict[str, float]:
