@@ -58,9 +58,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     `X` is a sequence of texts, of mappings or records, or a data frame, with `text` and, where known, `title`,
-    `section` (a list, or "A > B"), `context` and `stem`. `y` is an indicator matrix with a column for each theme of the facet, in
-    the taxonomy's order, or a sequence of collections of theme ids. Give `groups` (a report for each row) so that no
-    report is in two folds.
+    `section` (a list, or "A > B"), `context` and `stem`. `y` is an indicator matrix with a column for each theme of the
+    facet, in the taxonomy's order, or a sequence of collections of theme ids. Give `groups` (a report for each row) so
+    that no report is in two folds.
 
     Examples
     --------
