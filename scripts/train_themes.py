@@ -30,7 +30,7 @@ from cmrlearn.model import Facet
 from cmrlearn.tagging.model import FacetModel, save_model
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 
-CURVE = (5, 10, 20, 30)  # reports
+CURVE = (10, 20)  # reports
 
 
 def split_of(folder: Path) -> str:
@@ -76,7 +76,7 @@ def sha_order(name: str) -> str:
 def measure(rows: Sequence[Row], taxonomy: Taxonomy, splits: dict[str, str], compare: bool) -> dict[str, Any]:
     """All figures of the card."""
     out: dict[str, Any] = {}
-    folds = 5 if compare else 3
+    folds = 4 if compare else 3
     learnt = [r for r in rows if splits.get(r.report) != "development"]
     kept = [r for r in rows if splits.get(r.report) == "development"]
     for facet in FACETS:

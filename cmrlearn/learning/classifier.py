@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from cmrlearn.errors import UsageError
-from cmrlearn.learning.fit import PRECISION, STRENGTH, fit_facet, score_rows
+from cmrlearn.learning.fit import PRECISION, STRENGTH, fit_facet, head_of, score_rows
 from cmrlearn.learning.rows import FACETS, Row, rows_of
 from cmrlearn.model import Facet
 from cmrlearn.tagging.evidence import Reason
@@ -136,7 +136,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Probabilities, shape (n, n_classes); rows do not sum to 1, since themes go together."""
-        return np.array([[s.probability for s in scored] for scored in self._scored(X)]).reshape(-1, len(self.classes_))
+        return np.array([[s.probability for s in scored] for _, scored in self._scored(X)]).reshape(
+            -1, len(self.classes_)
+        )
 
     def predict(self, X: Any) -> NDArray[np.int64]:
         """Indicator matrix of what would be said, shape (n, n_classes); a row of noughts where it abstains."""
@@ -148,17 +150,15 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_themes(self, X: Any) -> list[list[str]]:
         """Ids of what would be said, best first, for each row."""
-        scored = self._scored(X)
-        return [[s.theme for s in chosen(row, self.model_.heads["bare"], self.facet)] for row in scored]
+        return [[s.theme for s in kept] for _, kept in self._said(X)]
 
     def explain(self, X: Any) -> list[dict[str, list[Reason]]]:
         """For each row and theme said: the printed phrases that moved its score most, with the place they are in."""
         check_is_fitted(self)
         tagger = Tagger(self._taxonomy(), ThemeModel({self.facet: self.model_}, {}, {}))
         out = []
-        for rec, scored in zip(rows_of(X), self._scored(X), strict=True):
-            kept = chosen(scored, self.model_.heads["bare"], self.facet)
-            out.append({s.theme: tagger.reasons(rec, self.facet, s) for s in kept})
+        for row, kept in self._said(X):
+            out.append({s.theme: tagger.reasons(row.rec, self.facet, s) for s in kept})
         return out
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -176,10 +176,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.model_ = model
         self.classes_ = np.array(model.classes)
 
-    def _scored(self, X: Any) -> list[list[Scored]]:
+    def _scored(self, X: Any) -> list[tuple[Row, list[Scored]]]:
         check_is_fitted(self)
         rows = [Row(r, {}, r.report) for r in rows_of(X)]
-        return [scored for _, scored in score_rows(rows, self.facet, self.model_, self._taxonomy())]
+        return score_rows(rows, self.facet, self.model_, self._taxonomy())
+
+    def _said(self, X: Any) -> list[tuple[Row, list[Scored]]]:
+        scored = self._scored(X)
+        return [(row, chosen(s, head_of(self.model_, self.facet, row, s), self.facet)) for row, s in scored]
 
 
 def _labels(y: Any, known: Sequence[str]) -> tuple[list[str], list[frozenset[str]]]:

@@ -22,14 +22,14 @@ from cmrlearn.tagging.likeness import Likeness
 from cmrlearn.tagging.model import TERM_WEIGHT, FacetModel, Head, term_counts
 from cmrlearn.tagging.taxonomy import Taxonomy
 from cmrlearn.tagging.terms import Terms
-from cmrlearn.tagging.themes import Scored, chosen, joined, wide_terms
+from cmrlearn.tagging.themes import Scored, chosen, head_name, joined, wide_terms
 
-__all__ = ["PRECISION", "STRENGTH", "fit_facet", "fit_unseen", "fit_words", "held_out", "score_rows"]
+__all__ = ["PRECISION", "STRENGTH", "fit_facet", "fit_unseen", "fit_words", "head_of", "held_out", "score_rows"]
 
 STRENGTH = 3.0  # inverse of the penalty on words' weights; 1 to 10 differ by less than a point on folds by report
 EVIDENCE_STRENGTH = 1.0  # the same for the shared weights, which start from START
 PRECISION = 0.6  # what a theme's threshold is chosen for
-FOLDS = 5
+FOLDS = 4
 MIN_TEXTS = 2  # a word must occur in as many texts
 PRIOR = 6  # imagined cases at the overall precision when one theme's threshold is chosen: small counts deceive
 GRID = tuple(round(0.12 + 0.02 * i, 2) for i in range(35))
@@ -196,14 +196,29 @@ def fit_facet(
         views = [*seen, *(r.apart() for r in seen), *(r.bare() for r in seen)] if facet == "harm" else seen
         examined += examine(views, facet, part, terms)
     start = START_HARM if facet == "harm" else START
-    with_report = [e for e in examined if e[0].case is not None] if facet == "harm" else []
-    without = [e for e in examined if e[0].case is None] if facet == "harm" else examined
-    if facet == "harm" and not with_report:
-        with_report = without
-    model.heads["bare"] = _head(without, facet, start, precision)
     if facet == "harm":
-        model.heads["report"] = _head(with_report, facet, start, precision)
+        apart: dict[str, Examined] = {"report": [], "bare": [], "text": []}
+        for row, pairs in examined:
+            apart["report" if row.case else "bare" if _told(row, pairs) else "text"].append((row, pairs))
+        apart["bare"] = apart["bare"] or examined
+        for name, part_of in apart.items():
+            if part_of:
+                model.heads[name] = _head(part_of, facet, start, precision)
+    else:
+        model.heads["bare"] = _head(examined, facet, start, precision)
     return model
+
+
+def _told(row: Row, pairs: Iterable[tuple[str, dict[str, float], Any]]) -> bool:
+    """Whether more than the text is known: a context, or a heading that names a harm."""
+    return bool(row.rec.context) or any(e is not None and e.from_heading for _, _, e in pairs)
+
+
+def head_of(model: FacetModel, facet: Facet, row: Row, pairs: Iterable[Scored]) -> Head:
+    """The shared weights that fit what is known of a row."""
+    named = any(s.evidence is not None and s.evidence.from_heading for s in pairs)
+    case = row.case is not None
+    return model.heads[head_name(model, facet, case=case, told=bool(row.rec.context), named=named)]
 
 
 def _head(examined: Examined, facet: Facet, start: Mapping[str, float], precision: float) -> Head:
@@ -302,7 +317,9 @@ def score_rows(rows: Sequence[Row], facet: Facet, model: FacetModel, taxonomy: T
     """Probabilities for rows by a fitted model, by the head that fits each."""
     out: Pairs = []
     for row, pairs in examine(rows, facet, model, Terms(taxonomy)):
-        head = model.heads["report" if row.case is not None and facet == "harm" else "bare"]
+        named = any(e is not None and e.from_heading for _, _, e in pairs)
+        case = row.case is not None
+        head = model.heads[head_name(model, facet, case=case, told=bool(row.rec.context), named=named)]
         out.append((row, _scored(head, pairs)))
     return out
 
@@ -328,6 +345,6 @@ def held_out(
         model = fit([r for i, r in enumerate(coded) if i not in held])
         for name, view in seen_as.items():
             for row, scored in score_rows([view(coded[i]) for i in fold], facet, model, taxonomy):
-                head = model.heads["report" if row.case is not None and facet == "harm" else "bare"]
+                head = head_of(model, facet, row, scored)
                 out[name].append((row, scored, frozenset(s.theme for s in chosen(scored, head, facet))))
     return out

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cmrlearn.errors import UsageError
-from cmrlearn.learning.fit import fit_facet, fit_unseen, score_rows
+from cmrlearn.learning.fit import fit_facet, fit_unseen, head_of, score_rows
 from cmrlearn.learning.measures import Said
 from cmrlearn.learning.rows import FACETS, Row
 from cmrlearn.model import Facet
@@ -53,6 +53,6 @@ def said_by(rows: Sequence[Row], facet: Facet, model: FacetModel, taxonomy: Taxo
     """What a model says of rows that it was not fitted on."""
     out: list[Said] = []
     for row, scored in score_rows([r for r in rows if facet in r.themes], facet, model, taxonomy):
-        head = model.heads["report" if row.case is not None and facet == "harm" else "bare"]
+        head = head_of(model, facet, row, scored)
         out.append((row, scored, frozenset(s.theme for s in chosen(scored, head, facet))))
     return out

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 from cmrlearn.errors import ModelError
 from cmrlearn.models import home, read_model
 from cmrlearn.tagging.case import CASE_FEATURES, Case
-from cmrlearn.tagging.evidence import Reason
-from cmrlearn.tagging.grams import grams
+from cmrlearn.tagging.grams import WORD, runs
 from cmrlearn.tagging.terms import Terms
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ __all__ = ["FORMAT", "FORMAT_VERSION", "FacetModel", "Head", "ThemeModel", "load
 FORMAT = "cmrlearn-themes"
 FORMAT_VERSION = 2
 ARRAYS = "arrays.npz"
+RARE = 3.2  # inverse document frequency; words that stand in more than one text in nine explain nothing to a reader
 TERM_WEIGHT = 0.15  # of a counted term beside a text's words, which have length 1; chosen on folds by report
 
 
@@ -55,6 +54,19 @@ class Head:
 
 
 @dataclass(slots=True)
+class _Read:
+    """A text as the linear model sees it."""
+
+    spans: list[tuple[int, int]]  # of its words
+    rows: NDArray[np.intp]  # known words, pairs and letter runs, each once
+    values: Floats  # of each row
+    counts: NDArray[np.intp]  # how often each row occurs
+    owner: NDArray[np.intp]  # for each occurrence, the word that it is part of
+    place: NDArray[np.intp]  # and its place in rows
+    common: set[int]  # words that explain nothing
+
+
+@dataclass(slots=True)
 class FacetModel:
     """The weights of one facet."""
 
@@ -67,49 +79,96 @@ class FacetModel:
     intercept: Floats
     heads: dict[str, Head]  # "bare"; "report" where the whole report is at hand
     case: dict[str, float] = field(default_factory=dict)  # weights of CASE_FEATURES and "intercept"
+    _runs: dict[str, NDArray[np.intp]] = field(default_factory=dict, repr=False)
+    _seen: dict[str, _Read] = field(default_factory=dict, repr=False)
 
     def log_odds(self, text: str, wide: Terms, facet: str) -> list[float]:
         """What the words of a text say for each class."""
-        rows, values = self._rows(text, wide, facet)
-        found = self.intercept + values @ self.weights[rows]
-        return [float(z) for z in found]
-
-    def _rows(self, text: str, wide: Terms, facet: str) -> tuple[list[int], Floats]:
         import numpy as np
 
-        rows: list[int] = []
-        values: list[float] = []
-        for table, found in zip((self.words, self.chars), grams(text), strict=True):
-            counts = Counter(g.key for g in found if g.key in table)
-            at = [table[key] for key in counts]
-            weight = [(1.0 + math.log(n)) * float(self.idf[row]) for row, n in zip(at, counts.values(), strict=True)]
-            length = math.sqrt(sum(w * w for w in weight)) or 1.0
-            rows += at
-            values += [w / length for w in weight]
-        for name, value in term_counts(text, wide, facet).items():
-            if name in self.terms:
-                rows.append(self.terms[name])
-                values.append(TERM_WEIGHT * value)
-        return rows, np.array(values, dtype=np.float32)
+        found = self._read(text)
+        z = self.intercept + found.values @ self.weights[found.rows]
+        counts = [(self.terms[k], v) for k, v in term_counts(text, wide, facet).items() if k in self.terms]
+        if counts:
+            at, values = zip(*counts, strict=True)
+            z = z + TERM_WEIGHT * np.array(values, dtype=np.float32) @ self.weights[list(at)]
+        return [float(v) for v in z]
 
-    def reasons(self, text: str, theme: str, most: int = 3) -> list[Reason]:
-        """The words of a text that moved a class most, as printed; neighbours are joined."""
-        column = self.classes.index(theme)
-        moved: dict[tuple[int, int], float] = {}
-        for table, found in zip((self.words, self.chars), grams(text), strict=True):
-            known = [g for g in found if g.key in table]
-            counts = Counter(g.key for g in known)
-            weight = {k: (1.0 + math.log(n)) * float(self.idf[table[k]]) for k, n in counts.items()}
-            length = math.sqrt(sum(w * w for w in weight.values())) or 1.0
-            for g in known:
-                share = weight[g.key] / length / counts[g.key] * float(self.weights[table[g.key], column])
-                moved[g.start, g.end] = moved.get((g.start, g.end), 0.0) + share
-        ranked = sorted(moved.items(), key=lambda m: (-m[1], m[0]))[: 2 * most]
-        out: list[Reason] = []
-        for (start, end), by in ranked:
-            if by > 0 and not any(r.start < end and start < r.end for r in out) and len(out) < most:
-                out.append(Reason(text[start:end], "text", start, end, round(by, 3)))
-        return out
+    def reasons(self, text: str, theme: str, most: int = 3) -> list[tuple[int, int, float]]:
+        """The words of a text that moved a class most: start, end, log odds. Neighbours among them are joined."""
+        import numpy as np
+
+        found = self._read(text)
+        moved = found.values * self.weights[found.rows, self.classes.index(theme)] / found.counts
+        by_word = np.bincount(found.owner, weights=moved[found.place], minlength=len(found.spans))
+        best = [i for i in np.argsort(-by_word, kind="stable") if by_word[i] > 0 and i not in found.common][:most]
+        out: list[tuple[int, int, float]] = []
+        last = -2
+        for i in sorted(map(int, best)):
+            start, end = found.spans[i]
+            weight = float(by_word[i])
+            if i == last + 1:
+                start, weight = out[-1][0], out.pop()[2] + weight
+            out.append((start, end, weight))
+            last = i
+        return sorted(out, key=lambda r: (-r[2], r[0]))
+
+    def _read(self, text: str) -> _Read:
+        """A text's known words and letter runs; the last few texts are remembered."""
+        if text not in self._seen:
+            if len(self._seen) > 8:
+                self._seen.clear()
+            self._seen[text] = self._read_anew(text)
+        return self._seen[text]
+
+    def _read_anew(self, text: str) -> _Read:
+        import numpy as np
+
+        found = [(m.group().casefold(), m.span()) for m in WORD.finditer(text)]
+        rows, owner, common = [], [], set()
+        for i, (word, _) in enumerate(found):
+            if (row := self.words.get(word)) is not None:
+                rows.append(row)
+                owner.append(i)
+                if self.idf[row] < RARE:
+                    common.add(i)
+            if i and (row := self.words.get(f"{found[i - 1][0]} {word}")) is not None:
+                rows.append(row)
+                owner.append(i)
+        runs = [self._runs_of(word) for word, _ in found]
+        lengths = [len(r) for r in runs]
+        own = [np.array(owner, dtype=np.intp), np.repeat(np.arange(len(found)), lengths)]
+        parts = [np.array(rows, dtype=np.intp), np.concatenate([*runs, np.zeros(0, dtype=np.intp)])]
+        each, values, counts, place = [], [], [], []
+        shift = 0
+        for part in parts:
+            unique, inverse, n = np.unique(part, return_inverse=True, return_counts=True)
+            weight = (1.0 + np.log(n)) * self.idf[unique]
+            each.append(unique)
+            values.append(weight / (np.sqrt((weight * weight).sum()) or 1.0))
+            counts.append(n)
+            place.append(inverse.reshape(-1) + shift)
+            shift += len(unique)
+        joined = np.concatenate
+        return _Read(
+            [span for _, span in found],
+            joined(each),
+            joined(values).astype(np.float32),
+            joined(counts),
+            joined(own),
+            joined(place),
+            common,
+        )
+
+    def _runs_of(self, word: str) -> NDArray[np.intp]:
+        """Rows of a word's letter runs; most words come again and again."""
+        import numpy as np
+
+        if word not in self._runs:
+            if len(self._runs) > 50_000:
+                self._runs.clear()
+            self._runs[word] = np.array([self.chars[r] for r in runs(word) if r in self.chars], dtype=np.intp)
+        return self._runs[word]
 
     def case_log_odds(self, case: Case) -> dict[str, float]:
         """What a whole report says for each harm."""

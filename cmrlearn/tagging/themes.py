@@ -20,10 +20,11 @@ from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tagging.terms import Terms
 
-__all__ = ["MOST", "Scored", "Tagger", "chosen", "joined", "tagger_for", "wide_terms"]
+__all__ = ["MOST", "Scored", "Tagger", "chosen", "head_name", "joined", "tagger_for", "wide_terms"]
 
 MOST = {"harm": 2, "practice": 3}  # how many themes of a facet one recommendation may get
 PHRASES = 4  # of evidence
+SOURCES = ("words", "told", "case")  # log odds by the text, by the context, by the report
 
 
 @dataclass(slots=True)
@@ -60,25 +61,36 @@ def joined(
     """
     by_theme = {e.theme: e for e in found}
     named = {e.theme for e in by_theme.values() if e.from_heading}
+    sources = [
+        (n, f"{n}_lead", o, _two_best(o)) for n, o in zip(SOURCES, (said, of_context, of_case or {}), strict=True)
+    ]
     out: list[tuple[str, dict[str, float], Evidence | None]] = []
     for theme in classes:
         e = by_theme.get(theme)
         features = dict(e.features) if e else {"other": float(theme == "other")}
         features["heading_else"] = float(bool(named) and theme not in named)
         if not named:  # a heading that names a harm decides
-            features |= _standing("words", said, theme)
-            features |= _standing("told", of_context, theme)
-            features |= _standing("case", of_case or {}, theme)
+            for name, lead, odds, (best, second) in sources:
+                if theme in odds:
+                    value = odds[theme]
+                    rival = second if value == best else best
+                    features[name] = value
+                    features[lead] = max(-4.0, min(4.0, value - rival))  # above or below the best other
         out.append((theme, features, e))
     return out
 
 
-def _standing(name: str, odds: Mapping[str, float], theme: str) -> dict[str, float]:
-    """A theme's log odds, and how far it stands above or below the best other."""
-    if theme not in odds:
-        return {}
-    best = max((v for t, v in odds.items() if t != theme), default=0.0)
-    return {name: odds[theme], f"{name}_lead": max(-4.0, min(4.0, odds[theme] - best))}
+def _two_best(odds: Mapping[str, float]) -> tuple[float, float]:
+    best, second, *_ = [*sorted(odds.values(), reverse=True)[:2], 0.0, 0.0]
+    return best, second
+
+
+def head_name(model: FacetModel, facet: str, *, case: bool, told: bool, named: bool) -> str:
+    """Which shared weights fit what is known: `report`, `bare` (heading or context), or `text` alone."""
+    if facet != "harm":
+        return "bare"
+    name = "report" if case else "bare" if told or named else "text"
+    return name if name in model.heads else "bare"
 
 
 def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
@@ -133,7 +145,8 @@ class Tagger:
         if facet == "harm" and rec.context:
             told = dict(zip(m.classes, m.log_odds(rec.context, wide_terms(), facet), strict=True))
         of_case = m.case_log_odds(case) if case is not None and facet == "harm" else None
-        head = m.heads["report" if of_case is not None else "bare"]
+        named = any(e.from_heading for e in found)
+        head = m.heads[head_name(m, facet, case=case is not None, told=bool(rec.context), named=named)]
         rows = joined(m.classes, found, said, told, of_case)
         return [Scored(t, head.probability(t, f), f, e) for t, f, e in rows], head
 
@@ -154,8 +167,14 @@ class Tagger:
         m = self._weights(facet)
         if m is not None and len(out) < PHRASES and "words" in s.features:
             taken = [(r.start, r.end) for r in out if r.place == "text"]
-            more = m.reasons(rec.text, s.theme)
-            out += [r for r in more if not any(r.start < end and start < r.end for start, end in taken)]
+            whole = own_words(rec)
+            shift = len(whole) - len(rec.text)
+            for start, end, weight in m.reasons(whole, s.theme):
+                a, b = start - shift, end - shift
+                if a >= 0 and not any(a < t and f < b for f, t in taken):
+                    out.append(Reason(rec.text[a:b], "text", a, b, round(weight, 3)))
+                elif end <= len(rec.title or ""):
+                    out.append(Reason(whole[start:end], "title", start, end, round(weight, 3)))
         if case is not None and facet == "harm" and "words" in s.features:
             of_report = [Reason(p, "report", -1, -1, 0.0) for p in case.phrases.get(s.theme, ())]
             out = [r for r in out if r.place != "text" or r.weight == 0.0][:2] + of_report + out[:1]
