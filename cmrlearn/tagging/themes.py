@@ -94,7 +94,10 @@ def head_name(model: FacetModel, facet: str, *, case: bool, told: bool, named: b
 
 
 def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
-    """Those above their thresholds, best first; not more than may be said, and `other` only alone."""
+    """Those above their thresholds, best first; not more than may be said, and `other` only alone.
+
+    A harm that no term, heading, context or report points to is not said: the tone of the words alone proves none.
+    """
     # The harm that a heading names first is taken at its word; a second one must earn its place.
     kept = [
         s
@@ -102,6 +105,8 @@ def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
         if s.probability >= head.thresholds.get(s.theme, 0.5)
         or (s.evidence is not None and s.evidence.from_heading and s.evidence.features["heading"])
     ]
+    if facet == "harm":
+        kept = [s for s in kept if s.evidence is not None or "case" in s.features]
     kept.sort(key=lambda s: (-s.probability, s.theme))
     if any(s.theme != "other" for s in kept):
         kept = [s for s in kept if s.theme != "other"]
