@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cmrlearn.graphs.build import graph
     from cmrlearn.graphs.draw import draw
     from cmrlearn.graphs.projections import project
+    from cmrlearn.learning.classifier import ThemeClassifier
     from cmrlearn.mining import mine
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading.read import read
@@ -33,6 +34,7 @@ __all__ = [
     "Corpus",
     "Recommendation",
     "Report",
+    "ThemeClassifier",
     "ThemeScore",
     "__version__",
     "analysis",
@@ -57,6 +59,7 @@ _HOME = {
     "Corpus": "cmrlearn.corpus",
     "Recommendation": "cmrlearn.model",
     "Report": "cmrlearn.model",
+    "ThemeClassifier": "cmrlearn.learning.classifier",
     "ThemeScore": "cmrlearn.model",
     "draw": "cmrlearn.graphs",
     "extract": "cmrlearn.extraction",

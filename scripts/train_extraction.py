@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from logistic import calibration_error, newton
 
 from cmrlearn.evaluation.evaluate import training_folders
 from cmrlearn.extraction.candidates import Candidate
@@ -28,6 +27,7 @@ from cmrlearn.extraction.printings import overlap, words
 from cmrlearn.extraction.scorer import FORMAT, FORMAT_VERSION, Scorer, start_weights
 from cmrlearn.extraction.wording import wording
 from cmrlearn.files import atomic, sha256
+from cmrlearn.learning.logistic import calibration_error, newton
 from cmrlearn.reading import read
 
 # Inverse of the penalty on leaving the weights set by hand: the best of 0.03, 0.1 and 0.3 for reports left out.

@@ -83,8 +83,8 @@ def test_no_more_than_three_practice_themes_best_first():
     assert [t.score for t in found] == sorted((t.score for t in found), reverse=True)
 
 
-def test_nothing_is_said_of_a_text_without_evidence():
-    assert themes("The Chair should meet the family.", "practice") == []
+def test_nothing_is_said_of_a_text_in_unknown_words():
+    assert themes("Xq zzyv.", "practice") == []
 
 
 def test_other_is_never_said_beside_another_theme():
@@ -143,8 +143,11 @@ def test_a_broken_codebook_is_refused_with_the_place_named(tmp_path, text, named
 
 def test_the_packaged_model_covers_both_facets():
     model = load_model()
-    assert set(model.facets) == {"harm", "practice"}
-    assert all(0 < w.threshold < 1 for w in model.facets.values())
+    assert set(model.facets) == set(model.unseen) == {"harm", "practice"}
+    heads = [head for m in model.facets.values() for head in m.heads.values()]
+    assert all(0 < t < 1 for head in heads for t in head.thresholds.values())
+    for facet, m in model.facets.items():
+        assert set(m.classes) == {t.id for t in load_taxonomy().of(facet)}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +171,13 @@ def test_damaged_weights_are_refused(tmp_path):
     shutil.copytree(home("themes"), tmp_path, dirs_exist_ok=True)
     (tmp_path / "weights.json").write_text('{"facets": {"harm": {"threshold": "high"}}}')
     with pytest.raises(ModelError, match="damaged"):
+        load_model(tmp_path)
+
+
+def test_damaged_arrays_are_refused(tmp_path):
+    shutil.copytree(home("themes"), tmp_path, dirs_exist_ok=True)
+    (tmp_path / "arrays.npz").write_bytes(b"PK" + b"0" * 40)
+    with pytest.raises(ModelError, match=r"damaged|cannot be read"):
         load_model(tmp_path)
 
 

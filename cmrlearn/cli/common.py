@@ -53,6 +53,10 @@ Codebook = Annotated[
         metavar="FILE.yaml", exists=True, dir_okay=False, help="Your own taxonomy instead of the built-in one."
     ),
 ]
+Model = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", exists=True, file_okay=False, help="A model that train wrote, not the built-in one."),
+]
 Agencies = Annotated[
     Path | None,
     typer.Option(

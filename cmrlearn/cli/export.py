@@ -9,7 +9,7 @@ import typer
 
 from cmrlearn.cli import common
 
-ENDINGS = (".xlsx", ".csv", ".parquet", ".jsonl")
+ENDINGS = (".xlsx", ".csv", ".parquet", ".jsonl", ".ttl")
 
 
 def export(
@@ -20,7 +20,7 @@ def export(
     quiet: common.Quiet = False,
     debug: common.Debug = False,
 ) -> None:
-    """Write records as a table of another kind, from what mine or tag wrote.
+    """Write records as a table of another kind, from what mine or tag wrote; .ttl is SKOS, with the taxonomy.
 
     Example: [bold]cmrlearn export out -o recommendations.xlsx[/]
     """
@@ -29,6 +29,15 @@ def export(
     from cmrlearn.output.tables import write_records
 
     corpus = Corpus.load(source)
-    write_records(corpus.recommendations + corpus.others, output)
+    records = corpus.recommendations + corpus.others
+    if output.suffix.lower() == ".ttl":
+        from cmrlearn.files import atomic
+        from cmrlearn.output.skos import to_turtle
+        from cmrlearn.tagging import load_taxonomy
+
+        with atomic(output) as f:
+            f.write(to_turtle(load_taxonomy(), records))
+    else:
+        write_records(records, output)
     if not quiet:
         common.say(str(output))

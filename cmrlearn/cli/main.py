@@ -18,6 +18,7 @@ from cmrlearn.cli.info import info
 from cmrlearn.cli.mine import mine
 from cmrlearn.cli.records import extract, tag
 from cmrlearn.cli.tables import agencies, themes
+from cmrlearn.cli.train import train
 
 OK, ANYTHING_ELSE, BAD_USAGE, SOME_UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (mine, extract, tag, graph, export, evaluate, agencies, themes, info):
+for verb in (mine, extract, tag, graph, export, train, evaluate, agencies, themes, info):
     app.command()(verb)
 
 

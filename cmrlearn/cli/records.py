@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -44,6 +44,11 @@ def tag(
     output: common.OutputFile = None,
     codebook: common.Codebook = None,
     agencies: common.Agencies = None,
+    model: common.Model = None,
+    uncertain: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Only the N records most worth a human's look, the least sure first."),
+    ] = None,
     kinds: common.Kinds = "recommendation",
     quiet: common.Quiet = False,
     debug: common.Debug = False,
@@ -54,7 +59,8 @@ def tag(
     and `context` are used where they are there. Each row gives one record, in
     order, with its id.
 
-    Examples: [bold]cmrlearn tag report.pdf[/]; [bold]cmrlearn tag actions.xlsx -o tagged.jsonl[/]
+    Examples: [bold]cmrlearn tag report.pdf[/]; [bold]cmrlearn tag actions.xlsx -o tagged.jsonl[/];
+    [bold]cmrlearn tag out/recommendations.jsonl --uncertain 20[/]
     """
     wanted = common.kinds_from(kinds)
     from cmrlearn.extraction import extract as extract_from
@@ -62,17 +68,20 @@ def tag(
     from cmrlearn.reading import read
     from cmrlearn.tagging import load_agencies, load_taxonomy
     from cmrlearn.tagging import tag as tag_records
+    from cmrlearn.tagging.model import load_model
 
     table = load_agencies(agencies)
     taxonomy = load_taxonomy(codebook)
+    trained = load_model(model)
 
     def work(path: Path, name: str) -> list[Recommendation]:
         if path.suffix.lower() in TABLE_ENDINGS:
-            return tag_records(read_records(path), agencies=table, codebook=taxonomy)
+            return tag_records(read_records(path), agencies=table, codebook=taxonomy, model=trained)
         report = read(path, id=name)
-        return tag_records(extract_from(report, kinds=wanted), report=report, agencies=table, codebook=taxonomy)
+        found = extract_from(report, kinds=wanted)
+        return tag_records(found, report=report, agencies=table, codebook=taxonomy, model=trained)
 
-    _write(paths, output, work, quiet=quiet)
+    _write(paths, output, work, quiet=quiet, uncertain=uncertain)
 
 
 def _write(
@@ -81,8 +90,9 @@ def _write(
     work: Callable[[Path, str], list[Recommendation]],
     *,
     quiet: bool,
+    uncertain: int | None = None,
 ) -> None:
-    """Run `work` over the files and write its records as they come."""
+    """Run `work` over the files and write its records as they come, or at the end the least certain of them."""
     from cmrlearn.model import to_dict
     from cmrlearn.output.tables import json_line
 
@@ -90,7 +100,15 @@ def _write(
     failed: list[Path] = []
     named = track(zip(files, report_ids(files), strict=True), total=len(files), show=False if quiet else None)
     with common.lines_to(output) as stream:
+        kept: list[Recommendation] = []
         for records in common.one_by_one(named, work, failed):
-            stream.writelines(json_line(to_dict(record)) for record in records)
+            if uncertain is None:
+                stream.writelines(json_line(to_dict(record)) for record in records)
+            else:
+                kept += records
+        if uncertain is not None:
+            from cmrlearn.tagging.doubt import least_sure
+
+            stream.writelines(json_line(to_dict(record)) for record in least_sure(kept, uncertain))
     if failed:
         raise typer.Exit(3)

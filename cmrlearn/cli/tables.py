@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
@@ -47,14 +48,25 @@ def themes(
     facet: Annotated[str, typer.Option(metavar="FACET", help="harm or practice.")] = "",
     codebook: common.Codebook = None,
     as_csv: AsCsv = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.ttl", help="Write the whole taxonomy as SKOS.")
+    ] = None,
     debug: common.Debug = False,
 ) -> None:
     """List the themes of the taxonomy: a table in a terminal, JSON lines when piped.
 
-    Example: [bold]cmrlearn themes --facet harm[/]
+    Examples: [bold]cmrlearn themes --facet harm[/]; [bold]cmrlearn themes -o themes.ttl[/]
     """
     from cmrlearn.tagging import load_taxonomy
 
+    if output is not None:
+        common.check_ending(output, (".ttl",))
+        from cmrlearn.files import atomic
+        from cmrlearn.output.skos import to_turtle
+
+        with atomic(output) as f:
+            f.write(to_turtle(load_taxonomy(codebook)))
+        return
     wanted = common.choice("--facet", facet, get_args(Facet))
     rows = [asdict(row) for row in load_taxonomy(codebook) if wanted in ("", row.facet)]
     rows = _having(search, rows, ("id", "label", "alt_labels", "definition", "includes"))

@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import cast
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
@@ -15,13 +14,13 @@ from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
 from cmrlearn.tagging.linear import load_linear
-from cmrlearn.tagging.model import load_model
+from cmrlearn.tagging.model import ThemeModel, load_model
 from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.role_features import role_features
 from cmrlearn.tagging.roles import roles, strongest
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
-from cmrlearn.tagging.themes import Terms, themes_of
+from cmrlearn.tagging.themes import tagger_for
 from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["tag"]
@@ -41,6 +40,7 @@ def tag(
     report: Report | None = None,
     agencies: AgencyTable | None = None,
     codebook: Taxonomy | None = None,
+    model: ThemeModel | None = None,
 ) -> list[Recommendation]:
     """Recommendations with themes, agencies, strength, actions and deadline filled.
 
@@ -51,8 +51,8 @@ def tag(
     report
         Where they come from: gives nation, year, publisher and the acronyms it defines. Without it the records'
         own `nation` and `year` count, and where there is none the nation that their agencies agree on.
-    agencies, codebook
-        The package's, unless others are given.
+    agencies, codebook, model
+        The package's, unless others are given; `cmrlearn.tagging.model.load_model` reads a model from a folder.
 
     Examples
     --------
@@ -63,8 +63,8 @@ def tag(
     """
     table = agencies or load_agencies()
     taxonomy = codebook or load_taxonomy()
-    terms = _terms(taxonomy)
-    model = load_model()
+    tagger = tagger_for(taxonomy, model or load_model())
+    case = tagger.case(report)
     guessed = {} if report else _nations(recs, table)
     contexts: dict[tuple[str | None, int | None], Context] = {}
     out = []
@@ -78,7 +78,7 @@ def tag(
         out.append(
             replace(
                 rec,
-                themes=themes_of(rec, terms, taxonomy.facets, model),
+                themes=tagger.themes_of(rec, case),
                 agencies=mentions,
                 strength=strength_of(whole),
                 actions=actions_of(_without_names(rec.text, mentions)),
@@ -86,11 +86,6 @@ def tag(
             )
         )
     return out
-
-
-@lru_cache(maxsize=4)
-def _terms(taxonomy: Taxonomy) -> Terms:
-    return Terms(taxonomy)
 
 
 def joined(rec: Recommendation) -> str:

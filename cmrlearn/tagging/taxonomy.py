@@ -29,7 +29,8 @@ class Theme:
     """One theme; ids are unique within a facet.
 
     `cues` are further wordings that point to the theme: words may end in "*" for any ending. `generic` terms are
-    those of the above that also occur where the theme is not meant. `example` and `near_miss` are for those who code.
+    those of the above that also occur where the theme is not meant. `example` and `near_miss` are for those who code;
+    `examples` are texts that a user has coded so, and teach the tagger.
     """
 
     facet: Facet
@@ -38,6 +39,7 @@ class Theme:
     alt_labels: tuple[str, ...] = ()
     definition: str = ""
     example: str = ""
+    examples: tuple[str, ...] = ()
     near_miss: NearMiss | None = None
     includes: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
@@ -118,7 +120,7 @@ def _theme(entry: Any, facet: Facet, number: int, label: str) -> Theme:
     where = f"theme {entry['id']!r} under {facet!r}"
     lists = {
         key: _strings(entry.get(key), label, f"{key} of {where}")
-        for key in ("alt_labels", "includes", "excludes", "related", "cues", "generic", "source")
+        for key in ("alt_labels", "examples", "includes", "excludes", "related", "cues", "generic", "source")
     }
     return Theme(
         facet=facet,

@@ -1,212 +1,199 @@
-"""Themes of a recommendation: harm from the heading it stands under, practice from its own words.
+"""Themes of a recommendation: what its words, its heading, the context and the whole report say, joined.
 
-Evidence is the occurrence of the taxonomy's terms; a small logistic model turns it into a probability, and below its
-threshold nothing is said. Terms are compared without regard to plural endings, hyphens and apostrophes; acronyms
-keep their capitals.
+Words are weighed by the trained model (`model.py`), places by evidence (`evidence.py`), the report by `case.py`. For a
+codebook that no model knows, likeness to its definitions and examples stands in for the trained words
+(`likeness.py`). Below a theme's threshold nothing is said.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from cmrlearn.model import Facet, Recommendation, Source, ThemeScore
-from cmrlearn.tagging.model import ThemeModel
-from cmrlearn.tagging.taxonomy import Taxonomy
-from cmrlearn.tagging.tokens import Token, tokens
+from cmrlearn.model import Facet, Recommendation, Report, Source, ThemeScore
+from cmrlearn.tagging.case import Case, case_of
+from cmrlearn.tagging.evidence import Evidence, Reason, evidence_of, own_words
+from cmrlearn.tagging.likeness import Likeness
+from cmrlearn.tagging.model import FacetModel, Head, ThemeModel
+from cmrlearn.tagging.resources import words
+from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
+from cmrlearn.tagging.terms import Terms
 
-__all__ = ["Evidence", "Hit", "Terms", "evidence_of", "themes_of"]
+__all__ = ["MOST", "Scored", "Tagger", "chosen", "head_name", "joined", "tagger_for", "wide_terms"]
 
 MOST = {"harm": 2, "practice": 3}  # how many themes of a facet one recommendation may get
-_PURPOSE = re.compile(
-    r"\b(?:so that|in order to|to ensure|to support|to enable|to allow|to assist|to help|with the aim)\b", re.IGNORECASE
-)
-
-_APART = re.compile(r"[.;:]")
-
-
-class Hit(NamedTuple):
-    """One printed term of a theme."""
-
-    theme: str
-    term: str
-    start: int
-    end: int
-    generic: bool
+PHRASES = 4  # of evidence
+SOURCES = ("words", "told", "case")  # log odds by the text, by the context, by the report
 
 
 @dataclass(slots=True)
-class _Node:
-    next: dict[str, _Node] = field(default_factory=dict)
-    prefixes: dict[str, list[str]] = field(default_factory=dict)  # first three letters -> beginnings
-    ends: list[tuple[str, str, str, bool]] = field(default_factory=list)  # facet, theme, term, generic
+class Scored:
+    """A theme with its probability, before the choice."""
+
+    theme: str
+    probability: float
+    features: dict[str, float]
+    evidence: Evidence | None
 
 
-class Terms:
-    """All terms of a taxonomy in one trie."""
-
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self._root = _Node()
-        self._seen: dict[str, dict[str, list[Hit]]] = {}
-        for theme in taxonomy:
-            generic = {g.casefold() for g in theme.generic}
-            for term in dict.fromkeys((theme.label, *theme.alt_labels, *theme.cues)):
-                words = [_stem(w) for w in _words(term)]
-                if not words or (len(words) == 1 and len(words[0]) < 3):
-                    continue  # two letters mean too much: DA, PP, CE
-                node = self._root
-                for word in words:
-                    if word.endswith("*") and word not in node.next:
-                        node.prefixes.setdefault(word[:3], []).append(word[:-1])
-                    node = node.next.setdefault(word, _Node())
-                node.ends.append((theme.facet, theme.id, term, term.casefold() in generic))
-
-    def find(self, text: str, facet: str) -> list[Hit]:
-        """Terms of one facet in printed order; of overlapping ones only the longest."""
-        if text not in self._seen:
-            if len(self._seen) > 512:
-                self._seen.clear()
-            self._seen[text] = self._find(text)
-        return self._seen[text].get(facet, [])
-
-    def _find(self, text: str) -> dict[str, list[Hit]]:
-        toks = [t for t in tokens(text) if t.raw[0].isalnum()]
-        keys = [_stem(t.key) for t in toks]
-        found: dict[str, list[tuple[int, int, Hit]]] = {}
-        for i in range(len(toks)):
-            stack = [(self._root, i)]
-            while stack:
-                node, at = stack.pop()
-                for facet, theme, term, generic in node.ends:
-                    if _acronyms_fit(term, toks[i:at]):
-                        hit = Hit(theme, term, toks[i].start, toks[at - 1].end, generic)
-                        found.setdefault(facet, []).append((i, at, hit))
-                if at < len(toks) and (at == i or not _APART.search(text, toks[at - 1].end, toks[at].start)):
-                    key = keys[at]
-                    if (step := node.next.get(key)) is not None:
-                        stack.append((step, at + 1))
-                    stack += [(node.next[p + "*"], at + 1) for p in node.prefixes.get(key[:3], ()) if key.startswith(p)]
-        return {facet: _longest(hits) for facet, hits in found.items()}
+@lru_cache(maxsize=1)
+def wide_terms() -> Terms:
+    """The package's terms and the genre's further words."""
+    return Terms(load_taxonomy(), words("theme_words.yaml"))
 
 
-def _longest(found: list[tuple[int, int, Hit]]) -> list[Hit]:
-    """Of overlapping terms the longest; terms that two themes share stay with both."""
-    found.sort(key=lambda f: (f[0] - f[1], f[0], f[2]))
-    taken: dict[int, tuple[int, int]] = {}
-    out = []
-    for first, last, hit in found:
-        if all(taken.get(k, (first, last)) == (first, last) for k in range(first, last)):
-            taken.update(dict.fromkeys(range(first, last), (first, last)))
-            out.append(hit)
-    out.sort(key=lambda h: (h.start, h.end, h.theme))
+def joined(
+    classes: Iterable[str],
+    found: Iterable[Evidence],
+    said: Mapping[str, float],
+    of_context: Mapping[str, float],
+    of_case: Mapping[str, float] | None,
+) -> list[tuple[str, dict[str, float], Evidence | None]]:
+    """What the shared weights look at, for each theme.
+
+    Parameters
+    ----------
+    found
+        Evidence by terms.
+    said, of_context, of_case
+        Log odds (or likeness) by the recommendation's own words, by the context's, and by the report.
+    """
+    by_theme = {e.theme: e for e in found}
+    named = {e.theme for e in by_theme.values() if e.from_heading}
+    sources = [
+        (n, f"{n}_lead", o, _two_best(o)) for n, o in zip(SOURCES, (said, of_context, of_case or {}), strict=True)
+    ]
+    out: list[tuple[str, dict[str, float], Evidence | None]] = []
+    for theme in classes:
+        e = by_theme.get(theme)
+        features = dict(e.features) if e else {"other": float(theme == "other")}
+        features["heading_else"] = float(bool(named) and theme not in named)
+        if not named:  # a heading that names a harm decides
+            for name, lead, odds, (best, second) in sources:
+                if theme in odds:
+                    value = odds[theme]
+                    rival = second if value == best else best
+                    features[name] = value
+                    features[lead] = max(-4.0, min(4.0, value - rival))  # above or below the best other
+        out.append((theme, features, e))
     return out
 
 
-def _words(term: str) -> list[str]:
-    return [w.casefold() for w in re.findall(r"[^\W_]+\*?", re.sub(r"['’]", "", term.replace("&", " and ")))]
+def _two_best(odds: Mapping[str, float]) -> tuple[float, float]:
+    best, second, *_ = [*sorted(odds.values(), reverse=True)[:2], 0.0, 0.0]
+    return best, second
 
 
-def _stem(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def head_name(model: FacetModel, facet: str, *, case: bool, told: bool, named: bool) -> str:
+    """Which shared weights fit what is known: `report`, `bare` (heading or context), or `text` alone."""
+    if facet != "harm":
+        return "bare"
+    name = "report" if case else "bare" if told or named else "text"
+    return name if name in model.heads else "bare"
 
 
-def _acronyms_fit(term: str, toks: list[Token]) -> bool:
-    """Whether every acronym of a term is printed in capitals."""
-    parts = re.findall(r"[^\W_]+\*?", re.sub(r"['’]", "", term.replace("&", " and ")))
-    return all(
-        tok.raw.startswith(part) for part, tok in zip(parts, toks, strict=False) if len(part) > 1 and part.isupper()
-    )
+def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
+    """Those above their thresholds, best first; not more than may be said, and `other` only alone.
 
-
-@dataclass(slots=True)
-class Evidence:
-    """What speaks for one theme of one recommendation."""
-
-    theme: str
-    features: dict[str, float]
-    terms: tuple[str, ...]
-    phrases: tuple[str, ...]  # as printed
-    from_heading: bool = False
-
-
-def _nearest(section: tuple[str, ...], terms: Terms, facet: Facet) -> tuple[str, list[Hit]]:
-    for heading in reversed(section):
-        hits = terms.find(heading, facet)
-        if facet == "practice" or hits:
-            return heading, hits
-    return "", []
-
-
-def evidence_of(rec: Recommendation, terms: Terms, facet: Facet) -> list[Evidence]:
-    """Evidence for each theme of a facet that has any, in order of the themes' ids."""
-    heading, under = _nearest(rec.section, terms, facet)
-    places = {
-        "text": (rec.text, terms.find(rec.text, facet)),
-        "title": (rec.title or "", terms.find(rec.title or "", facet)),
-        "heading": (heading, under),
-        "context": (rec.context or "", terms.find(rec.context or "", facet)),
-    }
-    purpose = _PURPOSE.search(rec.text)
-    main_end = purpose.start() if purpose and purpose.start() > 20 else len(rec.text)
-    themes = sorted({h.theme for _, hits in places.values() for h in hits})
-    strong = {t for t in themes if any(h.theme == t and not h.generic for h in places["text"][1])}
-    first = list(dict.fromkeys(h.theme for h in under))
-    return [_evidence(t, places, facet, main_end, len(strong - {t}), first) for t in themes]
-
-
-def _evidence(
-    theme: str, places: dict[str, tuple[str, list[Hit]]], facet: Facet, main_end: int, rivals: int, under: list[str]
-) -> Evidence:
-    own = {place: [h for h in hits if h.theme == theme] for place, (_, hits) in places.items()}
-    text = own["text"]
-    plain = {h.term.casefold() for h in text if not h.generic}
-    features = {
-        "text": float(bool(plain)),
-        "text_more": float(len(plain) > 1),
-        "generic": float(bool(text) and not plain),
-        "long_term": float(any(" " in h.term for h in text if not h.generic)),
-        "main": float(any(h.start < main_end for h in text)),
-        "title": float(bool(own["title"])),
-        "context": float(bool(own["context"])),
-        "context_more": float(len({h.term for h in own["context"]}) > 2),
-        "rivals": float(min(rivals, 4)),
-        "other": float(theme == "other"),
-    }
+    A harm that no term, heading, context or report points to is not said: the tone of the words alone proves none.
+    """
+    # The harm that a heading names first is taken at its word; a second one must earn its place.
+    kept = [
+        s
+        for s in scored
+        if s.probability >= head.thresholds.get(s.theme, 0.5)
+        or (s.evidence is not None and s.evidence.from_heading and s.evidence.features["heading"])
+    ]
     if facet == "harm":
-        features["heading"] = float(bool(under) and under[0] == theme)
-        features["heading_second"] = float(theme in under[1:])
-        if under:  # a heading that names a harm decides; what the text names beside it is often a detail
-            features |= dict.fromkeys(("text", "text_more", "generic", "long_term", "main", "rivals"), 0.0)
-        features["heading_else"] = float(bool(under) and theme not in under)
-    else:
-        features["heading"] = float(theme in under)
-    order = ("heading", "title", "text", "context") if facet == "harm" else ("text", "title", "heading", "context")
-    phrases = dict.fromkeys(places[p][0][h.start : h.end] for p in order for h in own[p])
-    terms = tuple(sorted({h.term for h in text}))
-    return Evidence(theme, features, terms, tuple(phrases)[:4], facet == "harm" and theme in under)
+        kept = [s for s in kept if s.evidence is not None or "case" in s.features]
+    kept.sort(key=lambda s: (-s.probability, s.theme))
+    if any(s.theme != "other" for s in kept):
+        kept = [s for s in kept if s.theme != "other"]
+    return kept[: MOST.get(facet, 3)]
 
 
-def themes_of(rec: Recommendation, terms: Terms, facets: Iterable[str], model: ThemeModel) -> tuple[ThemeScore, ...]:
-    """Themes of a recommendation, best first within each facet; none where the evidence is too thin."""
-    out: list[ThemeScore] = []
-    for facet in facets:
-        weights = model.facets.get(facet)
-        if weights is None or facet not in ("harm", "practice"):
-            continue
-        typed: Facet = "harm" if facet == "harm" else "practice"
-        scored = []
-        for e in evidence_of(rec, terms, typed):
-            p = weights.probability(e.theme, e.features, e.terms)
-            # The harm that a heading names first is taken at its word; a second one must earn its place.
-            if p >= weights.threshold or (e.from_heading and e.features["heading"]):
-                source: Source = "heading" if e.from_heading else "model"
-                scored.append(ThemeScore(e.theme, typed, round(p, 4), source, e.phrases))
-        scored.sort(key=lambda s: (-s.score, s.theme))
-        if any(s.theme != "other" for s in scored):
-            scored = [s for s in scored if s.theme != "other"]
-        out += scored[: MOST[facet]]
-    return tuple(out)
+class Tagger:
+    """Themes by one model and one taxonomy."""
+
+    def __init__(self, taxonomy: Taxonomy, model: ThemeModel) -> None:
+        self.taxonomy, self.model = taxonomy, model
+        self.terms = Terms(taxonomy)
+        self._own = taxonomy is load_taxonomy()
+        self._likeness: dict[str, Likeness] = {}
+
+    def case(self, report: Report | None) -> Case | None:
+        """What a report is about; None without one, or where no model knows the harms."""
+        if report is None or self._weights("harm") is None or not report.blocks:
+            return None
+        return case_of(report, self.terms, wide_terms())
+
+    def _weights(self, facet: str) -> FacetModel | None:
+        """The trained weights, if they are for this taxonomy's themes."""
+        m = self.model.facets.get(facet)
+        return m if m is not None and (self._own or set(m.classes) == {t.id for t in self.taxonomy.of(facet)}) else None
+
+    def score(self, rec: Recommendation, facet: Facet, case: Case | None = None) -> tuple[list[Scored], Head]:
+        """The probability of every theme of a facet, in the taxonomy's order."""
+        found = evidence_of(rec, self.terms, facet)
+        m = self._weights(facet)
+        if m is None:
+            classes = [t.id for t in self.taxonomy.of(facet)]
+            if facet not in self._likeness:
+                self._likeness[facet] = Likeness(self.taxonomy.of(facet), self.model.facets["practice"])
+            likeness = self._likeness[facet]
+            head = self.model.unseen[facet]
+            rows = joined(classes, found, likeness.to_definitions(rec), likeness.to_examples(rec), None)
+            return [Scored(t, head.probability(t, f), f, e) for t, f, e in rows], head
+        said = dict(zip(m.classes, m.log_odds(own_words(rec), wide_terms(), facet), strict=True))
+        told = {}
+        if facet == "harm" and rec.context:
+            told = dict(zip(m.classes, m.log_odds(rec.context, wide_terms(), facet), strict=True))
+        of_case = m.case_log_odds(case) if case is not None and facet == "harm" else None
+        named = any(e.from_heading for e in found)
+        head = m.heads[head_name(m, facet, case=case is not None, told=bool(rec.context), named=named)]
+        rows = joined(m.classes, found, said, told, of_case)
+        return [Scored(t, head.probability(t, f), f, e) for t, f, e in rows], head
+
+    def themes_of(self, rec: Recommendation, case: Case | None = None) -> tuple[ThemeScore, ...]:
+        """Themes, best first within each facet; none where the evidence is too thin."""
+        out: list[ThemeScore] = []
+        for facet in self.taxonomy.facets:
+            scored, head = self.score(rec, facet, case)
+            for s in chosen(scored, head, facet):
+                source: Source = "heading" if s.evidence and s.evidence.from_heading else "model"
+                phrases = dict.fromkeys(r.phrase for r in self.reasons(rec, facet, s, case))
+                out.append(ThemeScore(s.theme, facet, round(s.probability, 4), source, tuple(phrases)[:PHRASES]))
+        return tuple(out)
+
+    def reasons(self, rec: Recommendation, facet: Facet, s: Scored, case: Case | None = None) -> list[Reason]:
+        """What moved a score most, as printed, the taxonomy's terms first."""
+        out = list(s.evidence.reasons) if s.evidence else []
+        m = self._weights(facet)
+        if m is not None and len(out) < PHRASES and "words" in s.features:
+            taken = [(r.start, r.end) for r in out if r.place == "text"]
+            whole = own_words(rec)
+            shift = len(whole) - len(rec.text)
+            for start, end, weight in m.reasons(whole, s.theme):
+                a, b = start - shift, end - shift
+                if a >= 0 and not any(a < t and f < b for f, t in taken):
+                    out.append(Reason(rec.text[a:b], "text", a, b, round(weight, 3)))
+                elif end <= len(rec.title or ""):
+                    out.append(Reason(whole[start:end], "title", start, end, round(weight, 3)))
+        if case is not None and facet == "harm" and "words" in s.features:
+            of_report = [Reason(p, "report", -1, -1, 0.0) for p in case.phrases.get(s.theme, ())]
+            out = [r for r in out if r.place != "text" or r.weight == 0.0][:2] + of_report + out[:1]
+        return out
+
+
+_taggers: dict[tuple[int, int], Tagger] = {}
+
+
+def tagger_for(taxonomy: Taxonomy, model: ThemeModel) -> Tagger:
+    """One tagger for each taxonomy and model in use."""
+    key = (id(taxonomy), id(model))
+    if key not in _taggers:
+        if len(_taggers) > 4:
+            _taggers.clear()
+        _taggers[key] = Tagger(taxonomy, model)  # which keeps both alive, so that their ids stay theirs
+    return _taggers[key]
