@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 ADDRESSED = 0.5  # score from which the improvement seems to meet the recommendation
 PARTLY = 0.2  # from which it seems to concern the same matter
-# Both set by eye on the reports for training, whose improvements are not annotated: they sort for reading, and have no
-# measured precision.
+# Round figures, not fitted: no improvements are annotated. They sort for reading, and have no measured precision.
 
 
 def alignment(

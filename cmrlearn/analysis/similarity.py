@@ -24,7 +24,7 @@ FEATURES = ("words", "notions", "covered", "parts", "practice", "harm", "actions
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+")
 TOKEN = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
 GRAM = 4  # letters of a part of a word
-LIKE = 0.5
+LIKE = 0.5  # how near two bodies of one kind are; a choice, not tuned
 
 
 @dataclass(frozen=True)
