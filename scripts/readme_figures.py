@@ -1,7 +1,7 @@
 """Measure on gold folders and write the figures into README.md.
 
-    python scripts/readme_figures.py                        # the corpus
-    python scripts/readme_figures.py corpus/built MORE...   # and other gold, a column a folder
+    python scripts/readme_figures.py                        # the test reports of the corpus
+    python scripts/readme_figures.py corpus/built/test MORE... --names A B...   # and other gold, a column a folder
 
 Every figure between the marks of README.md comes from this script.
 """
@@ -67,8 +67,8 @@ def table(columns: dict[str, dict[str, str]]) -> str:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("gold", nargs="*", type=Path, default=[ROOT / "corpus" / "built"])
-    parser.add_argument("--names", nargs="*", default=["the corpus"], help="headings of the columns")
+    parser.add_argument("gold", nargs="*", type=Path, default=[ROOT / "corpus" / "built" / "test"])
+    parser.add_argument("--names", nargs="*", default=["fifteen test reports"], help="headings of the columns")
     options = parser.parse_args()
     columns = {}
     for folder, name in zip(options.gold, options.names, strict=True):
