@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from logistic import newton
+
+from cmrlearn.learning.logistic import newton
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
