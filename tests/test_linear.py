@@ -24,11 +24,6 @@ def test_probabilities_sum_to_one_and_follow_the_weights() -> None:
     assert MODEL.probabilities({})["lead"] == pytest.approx(0.5)
 
 
-def test_the_feature_that_speaks_most_for_a_label_is_named() -> None:
-    assert MODEL.strongest({"modal ahead": 1.0, "document": 0.1}, "lead") == "modal ahead"
-    assert MODEL.strongest({"document": 1.0}, "lead") is None
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -38,18 +38,6 @@ class Linear:
         total = sum(powers)
         return {label: p / total for label, p in zip(self.labels, powers, strict=True)}
 
-    def strongest(self, features: Mapping[str, float], label: str) -> str | None:
-        """The feature that speaks most for a label, against the mean of the others; None where none does."""
-        k = self.labels.index(label)
-        best, most = None, 0.0
-        for name, value in features.items():
-            row = self.weights.get(name)
-            if row is not None:
-                gain = value * (row[k] - (sum(row) - row[k]) / max(1, len(row) - 1))
-                if gain > most:
-                    best, most = name, gain
-        return best
-
 
 @lru_cache(maxsize=8)
 def load_linear(name: str, folder: Path | None = None) -> Linear:
