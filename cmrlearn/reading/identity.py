@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from cmrlearn.model import Block, Report
@@ -23,7 +24,7 @@ _MONTHS = "january|february|march|april|may|june|july|august|september|october|n
 _DATED = re.compile(rf"\b(?:{_MONTHS})\s+((?:19|20)\d\d)\b", re.I)
 _PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*(?:(?:-|–|/)\s*((?:19|20)?\d\d)|to\s+((?:19|20)\d\d))\b")
 _YEAR = re.compile(r"\b((?:19[89]|20[0-4])\d)\b")
-_BY_NAME = re.compile(r"safeguarding|child protection|^[A-Z]{4,}$", re.I)
+_BY_NAME = re.compile(r"(?i:safeguarding|child protection)|^[A-Z]{4,}$")
 _LAW = re.compile(r"\b(?:Act|Order|Regulations|guidance|born|since|revised)\b", re.I)
 
 
@@ -71,13 +72,14 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
     """The nation whose bodies and terms the report speaks of; None where two are too close or there is none."""
     text = "\n".join(b.text for b in blocks)
     scores: Counter[str] = Counter()
+    forms: defaultdict[str, set[str]] = defaultdict(set)
     for nation, pattern, weight in _nation_signs():
-        n = 0
-        for _ in pattern.finditer(text):
-            n += 1
-            if n == MENTIONS:
-                break
-        scores[nation] += n * weight
+        found = [m.group() for m in islice(pattern.finditer(text), MENTIONS)]
+        scores[nation] += len(found) * weight
+        forms[nation].update(found)
+    for nation, seen in forms.items():
+        if len(seen) == 1 and next(iter(seen)).isupper():
+            scores[nation] = 0  # one acronym, however often, may be another body's elsewhere: CCG is a coast guard's too
     ranked = scores.most_common(2)
     alone = len(ranked) < 2 or ranked[1][1] == 0
     if not ranked or ranked[0][1] < (NATION_ALONE if alone else NATION_EVIDENCE):
