@@ -79,7 +79,9 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
         forms[nation].update(found)
     for nation, seen in forms.items():
         if len(seen) == 1 and next(iter(seen)).isupper():
-            scores[nation] = 0  # one acronym, however often, may be another body's elsewhere: CCG is a coast guard's too
+            scores[nation] = (
+                0  # one acronym, however often, may be another body's elsewhere: CCG is a coast guard's too
+            )
     ranked = scores.most_common(2)
     alone = len(ranked) < 2 or ranked[1][1] == 0
     if not ranked or ranked[0][1] < (NATION_ALONE if alone else NATION_EVIDENCE):

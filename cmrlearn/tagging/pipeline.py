@@ -28,8 +28,8 @@ __all__ = ["tag"]
 NO_ROLE = "none"  # the model's label for a name that plays no part
 _FIRM: tuple[Role, ...] = ("lead", "partner", "mentioned")
 _CERTAIN = frozenset({"document", "citation", "speaker"})  # rules' reasons that the model does not outweigh
-OVERRULES: dict[Role, float] = {"partner": 0.9, "mentioned": 0.6}  # probability from which the model outweighs a rule
-UNRULED = 0.5  # and from which it is believed where the rules say nothing
+STANDS = 0.15  # a lead or partner by rule stays one while the model gives it at least this probability
+SURE = 0.7  # probability from which the model outweighs "mentioned", which the rules say where they know nothing better
 _NATIONS = ("NI", "England", "Wales", "Scotland")
 _OWNING = (" ", "'s ", "’s ", "' ", "’ ")  # between a body and its unit
 
@@ -118,8 +118,9 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
             by_rule, said = ["mentioned"], {"mentioned": 1.0}
         else:
             said = model.probabilities(features)
-        role = _settled(min(by_rule, key=_FIRM.index) if by_rule else None, said)
-        if role is not None and (role != "mentioned" or _is_named(agency, matches, ruled)):
+        named = any(m.agency == agency and not m.common for m in matches)
+        role = _settled(min(by_rule, key=_FIRM.index) if by_rule else None, said, named)
+        if role is not None:
             chosen.append(_mention(agency, role, matches, ruled, shift))
     if not any(m.role == "lead" for m in chosen):
         chosen = _inherited(rec, context) + chosen
@@ -127,22 +128,12 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
     return [m for m in strongest(chosen) if m.role != "mentioned" or not _same_body(m, chosen, rec.text, context.table)]
 
 
-def _is_named(agency: str, matches: Sequence[Match], ruled: Sequence[AgencyMention]) -> bool:
-    """Whether a body is printed as a name, or the rules know why a plain noun ("schools") counts as one."""
-    return any(m.agency == agency for m in ruled) or any(m.agency == agency and not m.common for m in matches)
-
-
-def _settled(rule: Role | None, said: dict[str, float]) -> Role | None:
-    """The role by rule, unless the model is surer of another; a lead by rule stays one."""
+def _settled(rule: Role | None, said: dict[str, float], named: bool) -> Role | None:
+    """The role that the model finds likeliest, with the rule's say; a plain noun is never merely mentioned."""
     best = max(said, key=lambda label: said[label])
-    sure = said[best]
-    if rule == "lead" or (rule is not None and sure < OVERRULES[rule]):
-        return rule
-    if rule is None and sure < UNRULED:
-        return None
-    if best == NO_ROLE:
-        return None
-    return cast(Role, best)
+    if (rule in ("lead", "partner") and said[rule] >= STANDS) or (rule == "mentioned" and said[best] < SURE):
+        best = rule
+    return None if best == NO_ROLE or (best == "mentioned" and not named) else cast(Role, best)
 
 
 def _mention(

@@ -55,9 +55,16 @@ _BEFORE_SUBJECT = frozenset(
         "under",
     )
 )
+# What stands between bodies that are named together: "the PPS and the PSNI", "by X, Y and by Z".
+_JOINT = re.compile(
+    r"\s*(?:,|&|/|\b(?:and|or|nor)\b|,\s*(?:and|or)\b|\band/or\b)\s*(?:(?:by|with|from|to|the|all|each|every|both|its|their|any|"
+    r"local|relevant|other|of)\s+){0,3}",
+    re.I,
+)
 _STOP = re.compile(r"[.!?;:][\"'”’)]?\s+")
 _WORD = re.compile(r"[A-Za-z'’]+|\d+|[^\w\s]")
 _TO_VERB = re.compile(r"(?:['’]s)?(?:\s+\w+){0,3}?\s+(?:not )?to (?!the|a\b|an\b|all|each|be\b)\w+")
+WINDOW = 6  # words on either side that count wherever they stand
 ABOVE = 3  # headings, from the nearest, that are looked at
 WORD_WEIGHT = 0.7  # of features that name one agency or word: they generalise less
 
@@ -122,6 +129,7 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
     over = [("stem", rec.stem), ("column", rec.owner), ("title", rec.title)]
     over += [(f"heading{min(i, ABOVE - 1)}", h) for i, h in enumerate(reversed(rec.section))]
     wording = signs(rec.text) if any(words for _, words in over) else {}
+    nearer = False  # something nearer to the text addresses somebody
     for source, words in over:
         if not words:
             continue
@@ -134,6 +142,8 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
             own[f"above={source}"] = 1.0
             own[f"above&told={source}{told}"] = 1.0
             own[f"above&proper={source}{proper}"] = 1.0
+            if nearer:
+                own["above=not the nearest"] = own[f"above=not the nearest&{source}"] = 1.0
             if m.common:
                 own[f"above common={source}"] = 1.0
             if m.agency in addressed:
@@ -142,6 +152,7 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
                 for sign in ("imperative", "order", "addressed", "verbless", "nominal"):
                     if wording.get(sign):
                         own[f"addressed&{source}&{sign}"] = 1.0
+        nearer = nearer or bool(addressed)
 
 
 def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentence], table: AgencyTable) -> Features:
@@ -183,6 +194,9 @@ def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentenc
     row = table.get(m.agency or "")
     kind = "common" if m.common else "proper"
     f |= {f"prep={last}": 1.0, f"{kind}&prep={last}": 1.0, f"kind={row.kind if row else ''}": 1.0}
+    f |= _joint(whole, named, k, start, end)
+    f |= {f"LB={w}": 1.0 for w in before[-WINDOW:] if w.isalpha()}
+    f |= {f"RB={w}": 1.0 for w in after[:WINDOW] if w.isalpha()}
     f |= {"common": float(m.common), "plain": float(m.plain), f"id={m.agency}": WORD_WEIGHT}
     if m.common:
         f[f"word={m.text.lower()}"] = WORD_WEIGHT
@@ -193,6 +207,26 @@ def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentenc
         if true and name != "modal ahead":
             f[f"{kind}&{name}"] = 1.0
     return f | _in_sentence(m, kind, named, parts)
+
+
+def _joint(whole: str, named: Sequence[Match], k: int, start: int, end: int) -> Features:
+    """Evidence from around the row of bodies that a name stands in: "will be led by the Trust and the **PSNI**"."""
+    first = last = k
+    while first > 0 and named[first - 1].start >= start and _side_by_side(whole, named[first - 1], named[first]):
+        first -= 1
+    while last + 1 < len(named) and named[last + 1].end <= end and _side_by_side(whole, named[last], named[last + 1]):
+        last += 1
+    before = _tokens(_masked(whole[start : named[first].start], start, named))
+    after = _tokens(_masked(whole[named[last].end : end], named[last].end, named))
+    f: Features = {f"joint={min(3, last - first)}": 1.0, f"joint place={min(2, k - first)}": 1.0}
+    for i in range(1, 4):
+        f[f"GL{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
+        f[f"GR{i}={after[i - 1] if len(after) >= i else '</s>'}"] = 1.0
+    return f | {f"GL21={' '.join(before[-2:])}": 1.0, f"GR12={' '.join(after[:2])}": 1.0}
+
+
+def _side_by_side(whole: str, left: Match, right: Match) -> bool:
+    return _JOINT.fullmatch(whole, left.end, right.start) is not None
 
 
 def _in_sentence(m: Match, kind: str, named: Sequence[Match], parts: Sequence[Sentence]) -> Features:

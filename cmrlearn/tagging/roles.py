@@ -32,10 +32,6 @@ class _Clause:
     lead_to: bool = False  # told by "X to do"
 
 
-# Reasons for which a plain noun for a service ("schools") is named all the same.
-_PASSED = frozenset({"receiver", "in a subordinate clause", "to be told"})
-
-
 def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
     """The part each named body plays, in printed order; one entry a printed name.
 
@@ -52,7 +48,7 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
         role, reason = found.get(i, ("mentioned", "named"))
         if role == "mentioned" and (m.agency is None or m.agency in never or (m.plain and i in cited)):
             continue
-        if role == "mentioned" and m.common and not (m.service and reason in _PASSED):
+        if role == "mentioned" and m.common:
             continue
         out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
     return out
