@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from cmrlearn.model import Report
 from cmrlearn.tagging.agencies import AgencyTable, Match
@@ -37,7 +36,7 @@ class Context:
                 meant = self._glossary[key]
                 if meant is None:
                     continue
-                m = replace(m, agency=meant[0], name=meant[1])
+                m = m._replace(agency=meant[0], name=meant[1])
             out.append(m)
         return _with_new(text, out, self._glossary)
 
@@ -46,9 +45,9 @@ class Context:
         m = found[i]
         for earlier in reversed(found[:i]):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
-                return replace(m, agency=earlier.agency, name=earlier.name)
+                return m._replace(agency=earlier.agency, name=earlier.name)
         if self._publisher and any(_ends_in(n, m.short) for n in (self._publisher[1], self._publisher[2])):
-            return replace(m, agency=self._publisher[0], name=self._publisher[1])
+            return m._replace(agency=self._publisher[0], name=self._publisher[1])
         return m
 
     def _find_publisher(self, report: Report | None) -> tuple[str, str, str] | None:
