@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 
+from typing import NamedTuple
+
 from cmrlearn.model import Report
+from cmrlearn.tagging.addressed import headed
 from cmrlearn.tagging.agencies import AgencyTable, Match
 from cmrlearn.tagging.glossary import Glossary, glossary_of
 
-__all__ = ["Context"]
+__all__ = ["Above", "Context"]
+
+
+class Above(NamedTuple):
+    """Bodies that stand over a recommendation."""
+
+    named: tuple[Match, ...]
+    addressed: tuple[Match, ...]  # told to act by it: "Recommendations for the Trust"
 
 
 class Context:
@@ -18,6 +28,7 @@ class Context:
         self.table, self.nation, self.year = table, nation, year
         self._glossary: Glossary = glossary_of(report, table) if report else {}
         self._publisher = self._find_publisher(report)
+        self._above: dict[tuple[str, bool], Above] = {}
 
     def match(self, text: str) -> list[Match]:
         """Agencies named in a text; see `AgencyTable.match`."""
@@ -25,6 +36,17 @@ class Context:
         if self._glossary:
             found = self._defined(text, found)
         return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
+
+    def above(self, words: str, *, column: bool = False) -> Above:
+        """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
+
+        Kept for the next recommendation under the same words.
+        """
+        key = (words, column)
+        if key not in self._above:
+            named = self.match(words)
+            self._above[key] = Above(tuple(named), tuple(named if column else headed(words, named)))
+        return self._above[key]
 
     def _defined(self, text: str, found: list[Match]) -> list[Match]:
         """What the report defines outranks the table: renamed, dropped or added."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
-from cmrlearn.tagging.addressed import headed, unlisted
+from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
@@ -194,8 +194,7 @@ def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
     for reason, words_above in above:
         if not words_above:
             continue
-        matches = context.match(words_above)
-        found = matches if reason == "column" else headed(words_above, matches)
+        found = context.above(words_above, column=reason == "column").addressed
         if reason == "column" and not found:
             return [AgencyMention(None, words_above, "lead", words_above, None, None, reason, True)]
         if found:
