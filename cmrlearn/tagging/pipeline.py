@@ -15,6 +15,7 @@ from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
 from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import ThemeModel, load_model
+from cmrlearn.tagging.reasons import of_model
 from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.role_features import role_features
@@ -120,7 +121,9 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
             said = model.probabilities(features)
         role = _settled(min(by_rule, key=_FIRM.index) if by_rule else None, said)
         if role is not None and (role != "mentioned" or _is_named(agency, matches, ruled)):
-            chosen.append(_mention(agency, role, matches, ruled, shift))
+            mention = _mention(agency, role, matches, ruled, shift)
+            judged = mention.reason == "model"
+            chosen.append(replace(mention, reason=of_model(model, features, role)) if judged else mention)
     if not any(m.role == "lead" for m in chosen):
         chosen = _inherited(rec, context) + chosen
     chosen += [_shifted(m, shift) for m in ruled if m.agency is None]
