@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cmrlearn.model import AgencyMention, Block, Recommendation, Report, ThemeScore
     from cmrlearn.reading.read import read
     from cmrlearn.reading.show import show
-    from cmrlearn.tagging import load_agencies, load_taxonomy, tag
+    from cmrlearn.tagging import clause, explain, load_agencies, load_taxonomy, tag
 
 __version__ = "0.1.0"
 
@@ -38,8 +38,10 @@ __all__ = [
     "ThemeScore",
     "__version__",
     "analysis",
+    "clause",
     "draw",
     "errors",
+    "explain",
     "extract",
     "graph",
     "load_agencies",
@@ -61,7 +63,9 @@ _HOME = {
     "Report": "cmrlearn.model",
     "ThemeClassifier": "cmrlearn.learning.classifier",
     "ThemeScore": "cmrlearn.model",
+    "clause": "cmrlearn.tagging",
     "draw": "cmrlearn.graphs",
+    "explain": "cmrlearn.tagging",
     "extract": "cmrlearn.extraction",
     "graph": "cmrlearn.graphs",
     "load_agencies": "cmrlearn.tagging",

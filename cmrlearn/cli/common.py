@@ -18,6 +18,8 @@ from cmrlearn.model import Kind
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cmrlearn.model import Recommendation
+
 T = TypeVar("T")
 
 
@@ -98,6 +100,14 @@ def choice(option: str, given: str, known: tuple[str, ...]) -> str:
 def say(text: str) -> None:
     """A message for the user, on standard error."""
     print(text, file=sys.stderr)
+
+
+def print_explained(record: Recommendation) -> None:
+    """Why a record was read as it was, on standard output."""
+    from cmrlearn.output.cells import utf8_text
+    from cmrlearn.tagging.explain import explain
+
+    print(utf8_text(str(explain(record))), end="\n\n")
 
 
 def say_traceback() -> None:

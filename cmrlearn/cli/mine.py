@@ -24,6 +24,9 @@ def mine(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")],
     codebook: common.Codebook = None,
     agencies: common.Agencies = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print who must act and why, in words, on standard output.")
+    ] = False,
     kinds: common.Kinds = "recommendation",
     quiet: common.Quiet = False,
     debug: common.Debug = False,
@@ -44,6 +47,8 @@ def mine(
     written = corpus.save(output)
     if not quiet:
         _summarise(corpus, written)
+    for record in corpus if explain else ():
+        common.print_explained(record)
     for failure in corpus.failures:
         common.say(failure.reason)
     if corpus.failures:

@@ -49,6 +49,12 @@ def tag(
         int | None,
         typer.Option(min=1, metavar="N", help="Only the N records most worth a human's look, the least sure first."),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Print for people instead: who must act and why, in words; records only with -o."
+        ),
+    ] = False,
     kinds: common.Kinds = "recommendation",
     quiet: common.Quiet = False,
     debug: common.Debug = False,
@@ -60,7 +66,7 @@ def tag(
     order, with its id.
 
     Examples: [bold]cmrlearn tag report.pdf[/]; [bold]cmrlearn tag actions.xlsx -o tagged.jsonl[/];
-    [bold]cmrlearn tag out/recommendations.jsonl --uncertain 20[/]
+    [bold]cmrlearn tag report.pdf --explain[/]; [bold]cmrlearn tag out/recommendations.jsonl --uncertain 20[/]
     """
     wanted = common.kinds_from(kinds)
     from cmrlearn.extraction import extract as extract_from
@@ -81,7 +87,7 @@ def tag(
         found = extract_from(report, kinds=wanted)
         return tag_records(found, report=report, agencies=table, codebook=taxonomy, model=trained)
 
-    _write(paths, output, work, quiet=quiet, uncertain=uncertain)
+    _write(paths, output, work, quiet=quiet, uncertain=uncertain, explained=explain)
 
 
 def _write(
@@ -91,10 +97,18 @@ def _write(
     *,
     quiet: bool,
     uncertain: int | None = None,
+    explained: bool = False,
 ) -> None:
     """Run `work` over the files and write its records as they come, or at the end the least certain of them."""
     from cmrlearn.model import to_dict
     from cmrlearn.output.tables import json_line
+
+    def put(records: Iterable[Recommendation]) -> None:
+        for record in records:
+            if explained:
+                common.print_explained(record)
+            if not explained or output is not None:
+                stream.write(json_line(to_dict(record)))
 
     files = find_reports(paths)
     failed: list[Path] = []
@@ -103,12 +117,12 @@ def _write(
         kept: list[Recommendation] = []
         for records in common.one_by_one(named, work, failed):
             if uncertain is None:
-                stream.writelines(json_line(to_dict(record)) for record in records)
+                put(records)
             else:
                 kept += records
         if uncertain is not None:
             from cmrlearn.tagging.doubt import least_sure
 
-            stream.writelines(json_line(to_dict(record)) for record in least_sure(kept, uncertain))
+            put(least_sure(kept, uncertain))
     if failed:
         raise typer.Exit(3)

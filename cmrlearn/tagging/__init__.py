@@ -2,18 +2,24 @@
 
 from cmrlearn.tagging.agencies import Agency, AgencyTable, Match, load_agencies
 from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.explain import Explanation, explain
 from cmrlearn.tagging.pipeline import tag
+from cmrlearn.tagging.readable import Clause, clause
 from cmrlearn.tagging.taxonomy import Taxonomy, Theme, load_taxonomy
 from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = [
     "Agency",
     "AgencyTable",
+    "Clause",
+    "Explanation",
     "Match",
     "Taxonomy",
     "Theme",
     "actions_of",
+    "clause",
     "deadline_of",
+    "explain",
     "load_agencies",
     "load_taxonomy",
     "strength_of",

@@ -76,7 +76,7 @@ class AgencyTable:
         self.rows: tuple[Agency, ...] = tuple(rows)
         self._by_id = {row.id: row for row in self.rows}
         _check(self.rows, label)
-        self._recognisers: dict[tuple[str | None, int | None], Recogniser] = {}
+        self._recognisers: dict[str | None, Recogniser] = {}
 
     def __iter__(self) -> Iterator[Agency]:
         return iter(self.rows)
@@ -113,12 +113,9 @@ class AgencyTable:
         year
             Settles which of two bodies of one name is meant.
         """
-        key = (nation, year)
-        if key not in self._recognisers:
-            if len(self._recognisers) > 64:  # a corpus of many years; rebuilding takes some 10 ms
-                self._recognisers.clear()
-            self._recognisers[key] = Recogniser(self.rows, nation, year)
-        return self._recognisers[key].match(text)
+        if nation not in self._recognisers:
+            self._recognisers[nation] = Recogniser(self.rows, nation)
+        return self._recognisers[nation].match(text, year)
 
 
 def _check(rows: tuple[Agency, ...], label: str) -> None:

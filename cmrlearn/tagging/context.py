@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from typing import NamedTuple
 
 from cmrlearn.model import Report
+from cmrlearn.tagging.addressed import headed
 from cmrlearn.tagging.agencies import AgencyTable, Match
 from cmrlearn.tagging.glossary import Glossary, glossary_of
 
-__all__ = ["Context"]
+__all__ = ["Above", "Context"]
+
+
+class Above(NamedTuple):
+    """Bodies that stand over a recommendation."""
+
+    named: tuple[Match, ...]
+    addressed: tuple[Match, ...]  # told to act by it: "Recommendations for the Trust"
 
 
 class Context:
@@ -19,6 +27,7 @@ class Context:
         self.table, self.nation, self.year = table, nation, year
         self._glossary: Glossary = glossary_of(report, table) if report else {}
         self._publisher = self._find_publisher(report)
+        self._above: dict[tuple[str, bool], Above] = {}
 
     def match(self, text: str) -> list[Match]:
         """Agencies named in a text; see `AgencyTable.match`."""
@@ -26,6 +35,17 @@ class Context:
         if self._glossary:
             found = self._defined(text, found)
         return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
+
+    def above(self, words: str, *, column: bool = False) -> Above:
+        """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
+
+        Kept for the next recommendation under the same words.
+        """
+        key = (words, column)
+        if key not in self._above:
+            named = self.match(words)
+            self._above[key] = Above(tuple(named), tuple(named if column else headed(words, named)))
+        return self._above[key]
 
     def _defined(self, text: str, found: list[Match]) -> list[Match]:
         """What the report defines outranks the table: renamed, dropped or added."""
@@ -37,7 +57,7 @@ class Context:
                 meant = self._glossary[key]
                 if meant is None:
                     continue
-                m = replace(m, agency=meant[0], name=meant[1])
+                m = m._replace(agency=meant[0], name=meant[1])
             out.append(m)
         return _with_new(text, out, self._glossary)
 
@@ -46,9 +66,9 @@ class Context:
         m = found[i]
         for earlier in reversed(found[:i]):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
-                return replace(m, agency=earlier.agency, name=earlier.name)
+                return m._replace(agency=earlier.agency, name=earlier.name)
         if self._publisher and any(_ends_in(n, m.short) for n in (self._publisher[1], self._publisher[2])):
-            return replace(m, agency=self._publisher[0], name=self._publisher[1])
+            return m._replace(agency=self._publisher[0], name=self._publisher[1])
         return m
 
     def _find_publisher(self, report: Report | None) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ Authority (EA) and all Trusts should" becomes "the \\x010\\x02 (\\x011\\x02) and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -60,6 +60,35 @@ def _any(phrases: Iterable[str]) -> str:
     return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=lambda p: (-len(p), p)))
 
 
+_LAST_WORD = re.compile(r"[a-z]+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """A pattern for the end of what stands to the left of a body, tried only where the last word can be its last."""
+
+    pattern: re.Pattern[str]
+    last: frozenset[str] | None  # in small letters; None: any
+    marks: str = ""  # or one of these may stand last
+
+    def search(self, left: str, start: int = 0) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        if self.last is not None and (not left or left[-1] not in self.marks):
+            word = _LAST_WORD.search(left, max(0, len(left) - _LONGEST_WORD))
+            if word is None or word.group().lower() not in self.last:
+                return None
+        return self.pattern.search(left, start)
+
+
+_LONGEST_WORD = 20  # letters that are looked at
+
+
+def _last_words(patterns: Iterable[str]) -> frozenset[str] | None:
+    """The plain words that patterns end in; None if one ends otherwise."""
+    found = [re.search(r"(?:^|\\b|[^\w\\])([a-z]+)$", p) for p in patterns]
+    return frozenset(m[1] for m in found if m) if all(found) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """Compiled patterns; those named `*_end` look at what stands to the left of a body."""
@@ -78,18 +107,28 @@ class Grammar:
     person_before_end: re.Pattern[str]
     document: re.Pattern[str]
     partner_phrases: frozenset[str]
-    partner_far_end: re.Pattern[str]
+    partner_far_end: Tail
     not_partner_end: re.Pattern[str]
-    approach_end: re.Pattern[str]
-    recommend_end: re.Pattern[str]
+    approach_end: Tail
+    recommend_end: Tail
     opening: re.Pattern[str]
     subordinate: re.Pattern[str]
     held: re.Pattern[str]
     led_by_end: re.Pattern[str]
     label_end: re.Pattern[str]
-    between_end: re.Pattern[str]
+    between_end: Tail
     receivers: frozenset[str]
     starts_with_verb: re.Pattern[str]
+
+
+_RECOMMENDS = (
+    *("recommend", "recommends", "recommended", "proposes", "proposed", "suggest", "suggests", "suggested"),
+    *("advises", "advised", "agreed", "requests", "requested", "asks", "asked"),
+)
+_ASKS = (
+    *("ask", "asks", "invite", "invites", "request", "requests", "urge", "urges", "recommend", "recommends"),
+    *("recommended", "advise", "advises", "encourage", "encourages"),
+)
 
 
 @lru_cache(maxsize=1)
@@ -102,9 +141,7 @@ def grammar() -> Grammar:
     )
     base = _any(w["base_verbs"])
     speaker = _any(w["speakers"])
-    recommend = (
-        r"(?:recommend(?:s|ed)?|propos(?:es|ed)|suggest(?:s|ed)?|advis(?:es|ed)|agreed|request(?:s|ed)|ask(?:s|ed))"
-    )
+    recommend = rf"(?:{'|'.join(_RECOMMENDS)})"
     article = rf"(?:(?:{_any(w['articles'])})\s+){{0,4}}"
     flags = re.IGNORECASE
 
@@ -134,13 +171,17 @@ def grammar() -> Grammar:
         ),
         partner_phrases=frozenset(w["partner_before"]),
         not_partner_end=rx(rf"(?:{'|'.join(w['not_partner_patterns'])})$"),
-        partner_far_end=rx(rf"(?:{'|'.join(w['partner_patterns'])})$"),
-        approach_end=rx(
-            rf"(?:^|[.:;,]\s*|\b)(?:{speaker})\b[^.;:]{{0,60}}?\b(?:asks?|invites?|requests?|urges?|recommends?(?:\s+to)?|would\s+ask|would\s+urge"
-            rf"|advises?|encourages?|recommended(?:\s+to)?)$"
+        partner_far_end=Tail(rx(rf"(?:{'|'.join(w['partner_patterns'])})$"), _last_words(w["partner_patterns"])),
+        approach_end=Tail(
+            rx(rf"\b(?:{speaker})\b[^.;:]{{0,60}}?\b(?:{'|'.join(_ASKS)}|recommend(?:s|ed)?\s+to)$"),
+            frozenset((*_ASKS, "to")),
         ),
-        recommend_end=rx(
-            rf"(?:\b{recommend}\s*(?:,[^,]*,\s*)?(?:that\b)?\s*[:,]?|\brecommendation(?:\s+is)?(?:\s+that)?:?|^that)$"
+        recommend_end=Tail(
+            rx(
+                rf"(?:\b{recommend}\s*(?:,[^,]*,\s*)?(?:that\b)?\s*[:,]?|\brecommendation(?:\s+is)?(?:\s+that)?:?|^that)$"
+            ),
+            frozenset((*_RECOMMENDS, "recommendation", "is", "that")),
+            marks=",: ",
         ),
         opening=rx(rf"^(?:{_any(w['openings'])})\b"),
         subordinate=rx(rf"\b(?:{_any(w['subordinators'])})\b"),
@@ -149,7 +190,7 @@ def grammar() -> Grammar:
             r"\b(?:led|chaired|coordinated|co-ordinated|overseen|facilitated|hosted|delivered|undertaken)\s+by$"
         ),
         label_end=rx(rf"(?:^|[(\[.;–—-]\s*){w['label_lead']}"),
-        between_end=rx(rf"(?:{w['agreed_between']})$"),
+        between_end=Tail(rx(rf"(?:{w['agreed_between']})$"), _last_words([w["agreed_between"]])),
         receivers=frozenset(w["receiver_before"]),
         starts_with_verb=rx(rf"^(?:to\s+)?(?:{base})\b"),
     )
@@ -172,14 +213,27 @@ _ABBREVIATION = re.compile(
 )
 
 
+_MAY_STOP = re.compile(r"[.!?;(]")  # the first characters of what _STOP finds; finding them first is five times as fast
+
+
+def _stops(text: str) -> Iterator[re.Match[str]]:
+    last = 0
+    for at in _MAY_STOP.finditer(text):
+        if at.start() >= last and (m := _STOP.match(text, at.start())) is not None:
+            last = m.end()
+            yield m
+
+
 def units(masked: str) -> list[Unit]:
     """Cut a masked text into clauses that can each tell somebody to act."""
     held_pattern = grammar().held
     out: list[Unit] = []
     start, held = 0, False
-    for m in _STOP.finditer(masked):
+    for m in _stops(masked):
         sentence = m.group()[0] in ".!?"
-        if sentence and (_in_bracket(masked, start, m.start()) or _ABBREVIATION.search(masked, start, m.start())):
+        if sentence and (
+            _in_bracket(masked, start, m.start()) or _ABBREVIATION.search(masked, max(start, m.start() - 5), m.start())
+        ):
             continue
         piece = masked[start : m.start()]
         if piece.strip():

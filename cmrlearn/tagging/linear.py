@@ -27,12 +27,12 @@ class Linear:
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Label to probability; the values sum to 1."""
-        scores = list(self.intercepts)
+        known = self.weights
+        rows = [self.intercepts]
         for name, value in features.items():
-            row = self.weights.get(name)
-            if row is not None and value:
-                for k, weight in enumerate(row):
-                    scores[k] += weight * value
+            if value and name in known:
+                rows.append(known[name] if value == 1.0 else tuple(weight * value for weight in known[name]))
+        scores = list(map(sum, zip(*rows, strict=True)))
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)

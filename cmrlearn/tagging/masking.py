@@ -13,7 +13,7 @@ __all__ = ["mask", "members"]
 
 # "Protocol for the Joint Investigation by Social Workers ...": the capitals show how far the title goes.
 _TITLE = re.compile(
-    r"\b(?:Protocol|Guidance|Guidelines|Act|Regulations|Procedures?|Strategy|Framework|Polic(?:y|ies)|Agreement|Order|Code|Charter|Standards|Review|Report)"
+    r"(?:Protocol|Guidance|Guidelines|Act|Regulations|Procedures?|Strategy|Framework|Polic(?:y|ies)|Agreement|Order|Code|Charter|Standards|Review|Report)"
     r"\s+(?:for|on|of|to|in|into)\s+(?:the\s+|a\s+)?"
     r"[A-Z][\w'’-]*(?:,?\s+(?:(?:and|of|by|for|the|in|to|on|with|from|&|a)\s+){0,3}[A-Z][\w'’-]*){2,}"
 )

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import cast
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
-from cmrlearn.tagging.addressed import headed, unlisted
+from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
 from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import ThemeModel, load_model
+from cmrlearn.tagging.reasons import of_model
 from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.role_features import role_features
@@ -121,7 +122,9 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
         named = any(m.agency == agency and not m.common for m in matches)
         role = _settled(min(by_rule, key=_FIRM.index) if by_rule else None, said, named)
         if role is not None:
-            chosen.append(_mention(agency, role, matches, ruled, shift))
+            mention = _mention(agency, role, matches, ruled, shift)
+            judged = mention.reason == "model"
+            chosen.append(replace(mention, reason=of_model(model, features, role)) if judged else mention)
     if not any(m.role == "lead" for m in chosen):
         chosen = _inherited(rec, context) + chosen
     chosen += [_shifted(m, shift) for m in ruled if m.agency is None]
@@ -185,8 +188,7 @@ def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
     for reason, words_above in above:
         if not words_above:
             continue
-        matches = context.match(words_above)
-        found = matches if reason == "column" else headed(words_above, matches)
+        found = context.above(words_above, column=reason == "column").addressed
         if reason == "column" and not found:
             return [AgencyMention(None, words_above, "lead", words_above, None, None, reason, True)]
         if found:

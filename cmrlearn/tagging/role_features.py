@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from cmrlearn.model import AgencyMention, Recommendation
-from cmrlearn.tagging.addressed import headed
 from cmrlearn.tagging.agencies import AgencyTable
 from cmrlearn.tagging.clauses import Sentence, sentences
 from cmrlearn.tagging.context import Context
@@ -21,11 +20,13 @@ from cmrlearn.tagging.recogniser import Match
 Features = dict[str, float]
 
 _CLAUSE = re.compile(
+    r"(?=[wtiubsaoh])"  # first letters: a look ahead halves the time
     r"\b(?:who|whom|which|that|whose|where|when|whenever|if|unless|until|till|because|since|so that|before|after|while|"
     r"as soon as|once|whether|how|what|wherever)\b",
     re.I,
 )
 _MODAL = re.compile(
+    r"(?=[smwcnohiat])"
     r"\b(?:should|must|shall|will|may|might|could|can|ought to|needs? to|has to|have to|is to|are to|to be|"
     r"(?:is|are) (?:asked|invited|required|requested|expected) to)\b",
     re.I,
@@ -128,14 +129,16 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
 
     over = [("stem", rec.stem), ("column", rec.owner), ("title", rec.title)]
     over += [(f"heading{min(i, ABOVE - 1)}", h) for i, h in enumerate(reversed(rec.section))]
-    wording = signs(rec.text) if any(words for _, words in over) else {}
+    wording: dict[str, bool] | None = None
     nearer = False  # something nearer to the text addresses somebody
     for source, words in over:
         if not words:
             continue
-        matches = context.match(words)
-        addressed = {m.agency for m in (matches if source == "column" else headed(words, matches))}
-        for m in matches:
+        above = context.above(words, column=source == "column")
+        addressed = {m.agency for m in above.addressed}
+        if addressed and wording is None:
+            wording = signs(rec.text)
+        for m in above.named:
             if m.agency is None:
                 continue
             own = out[m.agency]
@@ -150,7 +153,7 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
                 own[f"addressed={source}"] = 1.0
                 own[f"addressed&told={source}{told}"] = 1.0
                 for sign in ("imperative", "order", "addressed", "verbless", "nominal"):
-                    if wording.get(sign):
+                    if wording and wording[sign]:
                         own[f"addressed&{source}&{sign}"] = 1.0
         nearer = nearer or bool(addressed)
 
