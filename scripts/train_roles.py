@@ -94,7 +94,7 @@ def of_singles(folder: Path) -> Data:
 def _add(data: Data, doc: str, rec: Recommendation, gold: dict[str, str], context: Context) -> None:
     whole = joined(rec)
     matches = context.match(whole)
-    found = role_features(rec, whole, matches, roles(whole, unlisted(whole, matches)), context)
+    found = role_features(rec, whole, matches, roles(whole, unlisted(whole, matches), plain=True), context)
     data.examples += [Example(doc, features, gold.get(agency, NO_ROLE)) for agency, features in found.items()]
     data.lost += [(doc, role) for agency, role in gold.items() if agency not in found]
 

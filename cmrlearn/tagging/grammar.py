@@ -136,7 +136,7 @@ def grammar() -> Grammar:
     """The grammar of the package's roles.yaml, compiled once."""
     w = words("roles.yaml")
     modal = (
-        rf"(?:(?:{_any(w['modals'])})\b(?!\s+of)|(?:is|are)\s+(?:\w+ly\s+|also\s+)?(?:{_any(w['asked'])})\s+(?:to|that)\b"
+        rf"(?:(?:{_any(w['modals'])})\b(?!\s+of)|(?:is|are|be)\s+(?:\w+ly\s+|also\s+)?(?:{_any(w['asked'])})\s+(?:to|that)\b"
         rf"|(?:{_any(w['duty_phrases'])})\b)"
     )
     base = _any(w["base_verbs"])

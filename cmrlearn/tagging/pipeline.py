@@ -30,7 +30,9 @@ NO_ROLE = "none"  # the model's label for a name that plays no part
 _FIRM: tuple[Role, ...] = ("lead", "partner", "mentioned")
 _CERTAIN = frozenset({"document", "citation", "speaker"})  # rules' reasons that the model does not outweigh
 STANDS = 0.15  # a lead or partner by rule stays one while the model gives it at least this probability
-SURE = 0.7  # probability from which the model outweighs "mentioned", which the rules say where they know nothing better
+SURE = 0.7  # probability from which the model outweighs a rule that says "mentioned"
+UNRULED = 0.5  # and from which it is believed, where no rule knows, that a body is to act
+_BY_DEFAULT = frozenset({"named", "receiver"})  # reasons that the rules give where they know nothing better
 _NATIONS = ("NI", "England", "Wales", "Scotland")
 _OWNING = (" ", "'s ", "’s ", "' ", "’ ")  # between a body and its unit
 
@@ -108,14 +110,18 @@ def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
     whole = joined(rec)
     shift = len(whole) - len(rec.text)
     matches = context.match(whole)
-    ruled = roles(whole, unlisted(whole, matches))
+    ruled = roles(whole, unlisted(whole, matches), plain=True)
+    never = words("roles.yaml")["never_named"]
     model = load_linear("roles")
     chosen: list[AgencyMention] = []
     for agency, features in role_features(rec, whole, matches, ruled, context).items():
         if not any(m.agency == agency for m in matches):
             continue  # it only stands above the text
-        by_rule = [m.role for m in ruled if m.agency == agency and m.reason not in _CERTAIN]
-        if not by_rule and any(m.agency == agency for m in ruled):
+        own = [m for m in ruled if m.agency == agency]
+        by_rule = [m.role for m in own if m.reason not in _CERTAIN | _BY_DEFAULT]
+        if agency in never and "lead" not in by_rule:
+            continue
+        if own and all(m.reason in _CERTAIN for m in own):
             by_rule, said = ["mentioned"], {"mentioned": 1.0}
         else:
             said = model.probabilities(features)
@@ -136,6 +142,8 @@ def _settled(rule: Role | None, said: dict[str, float], named: bool) -> Role | N
     best = max(said, key=lambda label: said[label])
     if (rule in ("lead", "partner") and said[rule] >= STANDS) or (rule == "mentioned" and said[best] < SURE):
         best = rule
+    elif rule is None and said[best] < UNRULED:
+        best = max(("mentioned", NO_ROLE), key=lambda label: said[label])
     return None if best == NO_ROLE or (best == "mentioned" and not named) else cast(Role, best)
 
 

@@ -32,10 +32,10 @@ class _Clause:
     lead_to: bool = False  # told by "X to do"
 
 
-def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
+def roles(text: str, matches: Sequence[Match], *, plain: bool = False) -> list[AgencyMention]:
     """The part each named body plays, in printed order; one entry a printed name.
 
-    Names that are no more than common nouns ("schools") appear only as lead or partner.
+    Names that are no more than common nouns ("schools") appear only as lead or partner, unless `plain` asks for all.
     """
     masked, cited = mask(text, matches)
     found: dict[int, tuple[Role, str]] = {i: ("mentioned", "document") for i in cited}
@@ -48,7 +48,7 @@ def roles(text: str, matches: Sequence[Match]) -> list[AgencyMention]:
         role, reason = found.get(i, ("mentioned", "named"))
         if role == "mentioned" and (m.agency is None or m.agency in never or (m.plain and i in cited)):
             continue
-        if role == "mentioned" and m.common:
+        if role == "mentioned" and m.common and not plain:
             continue
         out.append(AgencyMention(m.agency, m.name, role, m.text, m.start, m.end, reason))
     return out
@@ -149,12 +149,12 @@ def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role
     main = left[c.lead_end :] if c.lead_end >= 0 else left
     if (order := _ORDER_BE.search(main)) is not None:
         main = main[order.start() :]  # what stood in the subject is closed
-    if _under(g, re.sub(r"^.*?\brecommend\w*\s+that\b", "", main, flags=re.I)):
+    if _under(g, re.sub(r"^.*?\brecommend\w*\s+that\b|^\W*that\b", "", main, flags=re.I)):
         return "mentioned", "in a subordinate clause"
     if c.lead_end >= 0 or (active and (order is None or len(main) > _NEAR)):
         return ("partner", "acted through") if g.led_by_end.search(left) else ("mentioned", "named")
     ordered = re.search(
-        r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b", main, re.IGNORECASE
+        r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b|^\W*that\b[^.;]*\bbe\b", main, re.IGNORECASE
     )
     noun = not re.search(
         r"\b(?:is|are|was|were|has|have|had|been)\b", main, re.IGNORECASE
