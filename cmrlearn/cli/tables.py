@@ -27,17 +27,43 @@ def agencies(
     nation: Annotated[
         str, typer.Option(metavar="NATION", help="NI, England, Wales or Scotland, with those of the whole UK.")
     ] = "",
+    unknown: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Instead, names in these that look like organisations and were not recognised: a folder that mine "
+            "wrote, a table of records, or reports. Repeat it for more.",
+        ),
+    ] = None,
     agencies: common.Agencies = None,
     as_csv: AsCsv = False,
     debug: common.Debug = False,
 ) -> None:
     """List the agencies that are recognised: a table in a terminal, JSON lines when piped.
 
-    Example: [bold]cmrlearn agencies --search trust --nation NI[/]
+    With --unknown it lists what is missing, the most frequent first. Piped this
+    is CSV with the columns of the agency table and an example of each. Correct
+    it, take out what is no organisation, and give it to mine with --agencies.
+
+    Examples: [bold]cmrlearn agencies --search trust --nation NI[/];
+    [bold]cmrlearn agencies --csv > all.csv[/];
+    [bold]cmrlearn agencies --unknown out > own.csv[/];
+    [bold]cmrlearn agencies --unknown reports/ --agencies own.csv[/];
+    [bold]cmrlearn mine reports/ -o out --agencies own.csv[/]
     """
     from cmrlearn.tagging import load_agencies
 
     wanted = common.choice("--nation", nation, get_args(Nation))
+    if unknown:
+        from cmrlearn.cli.unknown import unknown_rows
+
+        found, failed = unknown_rows(unknown, load_agencies(agencies))
+        found = [row for row in found if not wanted or row["jurisdiction"] in (wanted, "UK")]
+        found = _having(search, found, ("name", "acronym"))
+        _show(found, ("count", "name", "kind", "source", "example"), as_csv=as_csv or not sys.stdout.isatty())
+        if failed:
+            raise typer.Exit(3)
+        return
     rows = [asdict(row) for row in load_agencies(agencies) if not wanted or {wanted, "UK"} & set(row.nations)]
     rows = _having(search, rows, ("id", "name", "acronym", "aliases"))
     _show(rows, ("id", "name", "acronym", "kind", "jurisdiction"), as_csv=as_csv)
@@ -93,10 +119,12 @@ def _show(rows: Sequence[dict[str, Any]], columns: Iterable[str], *, as_csv: boo
 
 
 def _show_csv(rows: Sequence[dict[str, Any]]) -> None:
+    from cmrlearn.output.cells import csv_cell
+
     if rows:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        writer.writerows([csv_cell(_cell(value)) for value in row.values()] for row in rows)
 
 
 def _show_table(rows: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> None:
