@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, in_new_process
 
 import cmrlearn
 
@@ -45,6 +45,16 @@ def test_the_wheel_has_the_version_and_the_command(wheel: Path) -> None:
     folder = f"cmrlearn-{cmrlearn.__version__}.dist-info"
     assert f"\nVersion: {cmrlearn.__version__}\n" in archive.read(f"{folder}/METADATA").decode()
     assert "cmrlearn = cmrlearn.cli.main:run" in archive.read(f"{folder}/entry_points.txt").decode()
+
+
+def test_an_installed_wheel_gives_spacy_its_components(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = (
+        "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('cmrlearn_agencies', config={'nation': 'NI'});"
+        "doc = nlp('The PSNI should act.'); print([s.kb_id_ for s in doc.spans['agencies']])"
+    )
+    done = in_new_process("-c", code, env={"PYTHONPATH": str(tmp_path)}, cwd=tmp_path)
+    assert done.out.strip() == "['psni']", done.err
 
 
 def test_the_citation_has_the_version() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cmrlearn.errors import ResourceError
 from cmrlearn.tagging.recogniser import Match, Recogniser
-from cmrlearn.tagging.resources import read_csv
+from cmrlearn.tagging.resources import parse_csv, read_csv
 
 __all__ = ["Agency", "AgencyTable", "Match", "load_agencies"]
 
@@ -145,8 +145,7 @@ def _year(row: dict[str, str], column: str, label: str) -> int | None:
     return int(value)
 
 
-def _rows(path: Path | None) -> tuple[list[Agency], str]:
-    raw, label = read_csv("agencies.csv", path)
+def _rows(raw: list[dict[str, str]], label: str) -> list[Agency]:
     out = []
     for number, row in enumerate(raw, start=2):
         if not row.get("id") or not row.get("name"):
@@ -169,15 +168,15 @@ def _rows(path: Path | None) -> tuple[list[Agency], str]:
                 status=row.get("status", ""),
             )
         )
-    return out, label
+    return out
 
 
 @lru_cache(maxsize=1)
 def _package_table() -> AgencyTable:
-    return AgencyTable(_rows(None)[0])
+    return AgencyTable(_rows(*read_csv("agencies.csv")))
 
 
-def load_agencies(path: Path | None = None) -> AgencyTable:
+def load_agencies(path: Path | None = None, *, text: str | None = None) -> AgencyTable:
     """The package's agency table, with a user's own rows put before it.
 
     Parameters
@@ -185,6 +184,8 @@ def load_agencies(path: Path | None = None) -> AgencyTable:
     path
         A CSV with the columns of resources/agencies.csv; only `id` and `name` are needed. A row whose id the package
         has replaces that row, and its names win wherever two bodies share one.
+    text
+        The same as text, in place of a file.
 
     Raises
     ------
@@ -196,8 +197,12 @@ def load_agencies(path: Path | None = None) -> AgencyTable:
     >>> [m.agency for m in load_agencies().match("The SBNI should write to NISCC.", nation="NI")]
     ['sbni', 'niscc']
     """
-    if path is None:
+    if text is not None:
+        raw, label = parse_csv(text, "agencies.csv"), "agencies.csv"
+    elif path is not None:
+        raw, label = read_csv("agencies.csv", path)
+    else:
         return _package_table()
-    own, label = _rows(path)
+    own = _rows(raw, label)
     ids = {row.id for row in own}
     return AgencyTable([*own, *(row for row in _package_table() if row.id not in ids)], label=label)

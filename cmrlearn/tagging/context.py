@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cmrlearn.model import Report
@@ -21,11 +22,28 @@ class Above(NamedTuple):
 
 
 class Context:
-    """Matches names in the light of a report's nation, year, publisher and glossary."""
+    """Matches names in the light of a report's nation, year, publisher and glossary.
 
-    def __init__(self, table: AgencyTable, nation: str | None, year: int | None, report: Report | None = None) -> None:
+    Parameters
+    ----------
+    report
+        Gives the publisher and the short forms that it defines.
+    texts
+        What is known of a report's text where there is no `report`: the short forms they define count.
+    """
+
+    def __init__(
+        self,
+        table: AgencyTable,
+        nation: str | None,
+        year: int | None,
+        report: Report | None = None,
+        texts: Iterable[str] = (),
+    ) -> None:
         self.table, self.nation, self.year = table, nation, year
-        self._glossary: Glossary = glossary_of(report, table) if report else {}
+        if report is not None:
+            texts = (block.text for block in report.blocks)
+        self._glossary: Glossary = glossary_of(texts, table, nation, year)
         self._publisher = self._find_publisher(report)
         self._above: dict[tuple[str, bool], Above] = {}
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from cmrlearn.model import Report
 from cmrlearn.tagging.agencies import AgencyTable
 from cmrlearn.tagging.resources import words
 
@@ -19,8 +19,15 @@ _DEFINED = re.compile(
 _SMALL = {"of", "for", "and", "the", "in", "on", "to", "&"}
 
 
-def glossary_of(report: Report, table: AgencyTable) -> Glossary:
-    """Short forms defined in a report's text.
+def glossary_of(texts: Iterable[str], table: AgencyTable, nation: str | None, year: int | None) -> Glossary:
+    """Short forms that the paragraphs of a report define.
+
+    Parameters
+    ----------
+    texts
+        Paragraphs in printed order; the first definition of a short form counts.
+    nation, year
+        Of the report.
 
     Returns
     -------
@@ -29,18 +36,18 @@ def glossary_of(report: Report, table: AgencyTable) -> Glossary:
         ("Information Sharing Agreement (ISA)"). What a report defines outranks the table.
     """
     out: Glossary = {}
-    for block in report.blocks:
-        for m in _DEFINED.finditer(block.text):
+    for text in texts:
+        for m in _DEFINED.finditer(text) if "(" in text else ():
             long, short = _expansion(m.group(1).strip(), m.group(2)), m.group(2)
             if long is None or short in out:
                 continue
-            found = table.match(long, nation=report.nation, year=report.year)
+            found = table.match(long, nation=nation, year=year)
             whole = [f for f in found if f.end == len(long) and f.end - f.start > 0.6 * len(long) and not f.common]
             if whole:
                 out[short] = (whole[0].agency, whole[0].name)
             elif long.split()[-1].casefold() in words("roles.yaml")["organisation_nouns"]:
                 out[short] = (None, long)
-            elif any(f.text == short for f in table.match(short, nation=report.nation, year=report.year)):
+            elif any(f.text == short for f in table.match(short, nation=nation, year=year)):
                 out[short] = None
     return out
 

@@ -24,7 +24,7 @@ from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tagging.themes import tagger_for
 from cmrlearn.tagging.wording import actions_of, strength_of
 
-__all__ = ["tag"]
+__all__ = ["agencies_of", "nations_of", "tag"]
 
 NO_ROLE = "none"  # the model's label for a name that plays no part
 _FIRM: tuple[Role, ...] = ("lead", "partner", "mentioned")
@@ -68,16 +68,20 @@ def tag(
     taxonomy = codebook or load_taxonomy()
     tagger = tagger_for(taxonomy, model or load_model())
     case = tagger.case(report)
-    guessed = {} if report else _nations(recs, table)
-    contexts: dict[tuple[str | None, int | None], Context] = {}
+    guessed = {} if report else nations_of(recs, table)
+    contexts: dict[tuple[str, str | None, int | None], Context] = {}
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for rec in () if report else recs:
+        texts[rec.report].append(rec.text)
     out = []
     for rec in recs:
         nation = (report.nation if report else None) or rec.nation or guessed.get(rec.report)
         year = (report.year if report else None) or rec.year
-        if (nation, year) not in contexts:
-            contexts[nation, year] = Context(table, nation, year, report)
+        key = (rec.report, nation, year)
+        if key not in contexts:
+            contexts[key] = Context(table, nation, year, report, texts[rec.report])
         whole = joined(rec)
-        mentions = tuple(_agencies(rec, contexts[nation, year]))
+        mentions = tuple(agencies_of(rec, contexts[key]))
         out.append(
             replace(
                 rec,
@@ -105,7 +109,7 @@ def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
     return text
 
 
-def _agencies(rec: Recommendation, context: Context) -> list[AgencyMention]:
+def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
     """Listed bodies with the role that the model finds likeliest, and unlisted ones by the rules alone."""
     whole = joined(rec)
     shift = len(whole) - len(rec.text)
@@ -219,7 +223,7 @@ def _deadline(rec: Recommendation, year: int | None) -> Deadline | None:
     return found
 
 
-def _nations(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, str]:
+def nations_of(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, str]:
     """For each report whose records name no nation, the one that most of its agencies belong to, if any stands out."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for rec in recs:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cmrlearn.errors import ResourceError
 
-__all__ = ["read_csv", "read_yaml", "words"]
+__all__ = ["parse_csv", "read_csv", "read_yaml", "words"]
 
 
 def _text(name: str, path: Path | None) -> tuple[str, str]:
@@ -29,11 +29,16 @@ def _text(name: str, path: Path | None) -> tuple[str, str]:
 def read_csv(name: str, path: Path | None = None) -> tuple[list[dict[str, str]], str]:
     """Rows of a CSV file with a header line, and the name to use in messages."""
     text, label = _text(name, path)
+    return parse_csv(text, label), label
+
+
+def parse_csv(text: str, label: str) -> list[dict[str, str]]:
+    """Rows of CSV text with a header line; `label` is what messages call it."""
     try:
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise ResourceError(f"{label}: is not a CSV table ({error}).") from error
-    return [{(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)} for row in rows], label
+    return [{(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)} for row in rows]
 
 
 def read_yaml(name: str, path: Path | None = None) -> tuple[dict[str, Any], str]:
