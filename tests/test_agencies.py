@@ -1,6 +1,7 @@
 """The agency table and the recogniser of names."""
 
 import csv
+import re
 import time
 from importlib.resources import files
 from itertools import pairwise
@@ -120,12 +121,47 @@ def test_a_missing_table_is_refused_in_one_sentence(tmp_path):
         load_agencies(tmp_path / "none.csv")
 
 
-def test_no_name_is_claimed_by_two_bodies_of_one_nation():
+def names_of(row):
+    return {row.name, row.acronym, *row.aliases} - {""}
+
+
+def test_no_name_is_claimed_by_two_bodies_of_one_nation_in_one_year():
+    """A shared name is settled by the year; "the Board" and the like by the report, else by the order of the rows."""
     claimed = {}
     for row in TABLE:
-        for alias in {row.acronym, *row.aliases} - {""}:
+        for alias in names_of(row):
             for nation in row.nations:
-                assert claimed.setdefault((nation, alias), row.id) == row.id, alias
+                claimed.setdefault((nation, alias), []).append(row)
+    for (nation, alias), rows in claimed.items():
+        if alias in ("the Board", "Trust", "Trusts", "the Trust"):
+            assert len(rows) <= 3
+            continue
+        years = sorted((r.valid_from or 0, r.valid_to or 9999, r.id) for r in rows)
+        assert all(a[1] <= b[0] for a, b in pairwise(years)), (nation, alias, years)
+
+
+def test_parents_and_successors_are_of_the_table_and_go_round_in_no_circle():
+    for row in TABLE:
+        for chain in ("parent_id", "successor_id"):
+            seen, at = [row.id], getattr(row, chain)
+            while at:
+                assert TABLE.get(at) is not None and at not in seen, (row.id, chain, at)
+                seen.append(at)
+                at = getattr(TABLE.get(at), chain)
+
+
+def test_a_successor_begins_no_earlier_than_its_forerunner_and_years_run_forwards():
+    for row in TABLE:
+        assert (row.valid_from or 0) <= (row.valid_to or 9999), row.id
+        later = TABLE.get(row.successor_id)
+        if later and row.valid_from and later.valid_from:
+            assert row.valid_from <= later.valid_from, row.id
+
+
+def test_nations_are_known_and_ids_are_plain():
+    for row in TABLE:
+        assert set(row.nations) <= {"UK", "NI", "England", "Wales", "Scotland", "Ireland"}, row.id
+        assert re.fullmatch(r"[a-z0-9_]+", row.id), row.id
 
 
 def test_every_row_of_the_package_says_where_it_is_from():

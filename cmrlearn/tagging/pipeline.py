@@ -68,7 +68,7 @@ def tag(
     taxonomy = codebook or load_taxonomy()
     tagger = tagger_for(taxonomy, model or load_model())
     case = tagger.case(report)
-    guessed = {} if report else nations_of(recs, table)
+    guessed = {} if report and report.nation else nations_of(recs, table)
     contexts: dict[tuple[str, str | None, int | None], Context] = {}
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for rec in () if report else recs:
