@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from cmrlearn.model import Report
 from cmrlearn.tagging.addressed import headed
 from cmrlearn.tagging.agencies import AgencyTable, Match
 from cmrlearn.tagging.glossary import Glossary, glossary_of
+from cmrlearn.tagging.resources import words
 
 __all__ = ["Above", "Context"]
 
@@ -41,10 +43,10 @@ class Context:
         texts: Iterable[str] = (),
     ) -> None:
         self.table, self.nation, self.year = table, nation, year
-        if report is not None:
-            texts = (block.text for block in report.blocks)
-        self._glossary: Glossary = glossary_of(texts, table, nation, year)
+        self._texts = [block.text for block in report.blocks] if report is not None else list(texts)
+        self._glossary: Glossary = glossary_of(self._texts, table, nation, year)
         self._publisher = self._find_publisher(report)
+        self._only: dict[str, tuple[str, str] | None] = {}
         self._above: dict[tuple[str, bool], Above] = {}
 
     def match(self, text: str) -> list[Match]:
@@ -54,15 +56,15 @@ class Context:
             found = self._defined(text, found)
         return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
 
-    def above(self, words: str, *, column: bool = False) -> Above:
+    def above(self, printed: str, *, column: bool = False) -> Above:
         """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
 
         Kept for the next recommendation under the same words.
         """
-        key = (words, column)
+        key = (printed, column)
         if key not in self._above:
-            named = self.match(words)
-            self._above[key] = Above(tuple(named), tuple(named if column else headed(words, named)))
+            named = self.match(printed)
+            self._above[key] = Above(tuple(named), tuple(named if column else headed(printed, named)))
         return self._above[key]
 
     def _defined(self, text: str, found: list[Match]) -> list[Match]:
@@ -80,14 +82,30 @@ class Context:
         return _with_new(text, out, self._glossary)
 
     def _resolved(self, found: list[Match], i: int) -> Match:
-        """Who "the Board" is: the last body named so before it, else the publisher, else the nation's usual."""
+        """Who "the Board" is: the last body named so before it, else the publisher, else the only one that the report
+        names so, else the nation's usual."""
         m = found[i]
         for earlier in reversed(found[:i]):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
                 return m._replace(agency=earlier.agency, name=earlier.name)
         if self._publisher and any(_ends_in(n, m.short) for n in (self._publisher[1], self._publisher[2])):
             return m._replace(agency=self._publisher[0], name=self._publisher[1])
-        return m
+        only = self._only_one(m.short) if m.short in words("organisations.yaml")["own_nouns"] else None
+        return m._replace(agency=only[0], name=only[1]) if only else m
+
+    def _only_one(self, noun: str) -> tuple[str, str] | None:
+        """Id and name of the body that the whole report calls "... Trust", if it is one and is named twice."""
+        if noun not in self._only:
+            named = Counter(
+                (m.agency, m.name)
+                for text in self._texts
+                if noun in text.casefold()
+                for m in self.table.match(text, nation=self.nation, year=self.year)
+                if m.agency and not m.short and _ends_in(m.text, noun)
+            )
+            (most, times), *others = named.most_common() or [((None, ""), 0)]
+            self._only[noun] = (most[0], most[1]) if most[0] and times > 1 and not others else None
+        return self._only[noun]
 
     def _find_publisher(self, report: Report | None) -> tuple[str, str, str] | None:
         """Id, name and printed name of the publisher, where the table has it."""
@@ -102,7 +120,7 @@ class Context:
 
 def _ends_in(name: str, noun: str) -> bool:
     """Whether a full name has this noun as its head: "Northern Trust", "Safeguarding Board for Northern Ireland"."""
-    plain = name.split("(")[0].strip().casefold()
+    plain = " " + name.split("(")[0].strip().casefold()
     return plain.endswith(" " + noun) or f" {noun} for " in plain or f" {noun} of " in plain
 
 

@@ -154,7 +154,9 @@ def _by(g: Grammar, c: _Clause, left: str, end: int, active: bool) -> tuple[Role
     if c.lead_end >= 0 or (active and (order is None or len(main) > _NEAR)):
         return ("partner", "acted through") if g.led_by_end.search(left) else ("mentioned", "named")
     ordered = re.search(
-        r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b|^\W*that\b[^.;]*\bbe\b", main, re.IGNORECASE
+        r"\b(?:should|must|shall|will|needs?|to|be)\b[^.;]*\bbe(?:ing)?\b|\bto be\b|^\W*that\b[^.;]*\bbe\b",
+        main,
+        re.IGNORECASE,
     )
     noun = not re.search(
         r"\b(?:is|are|was|were|has|have|had|been)\b", main, re.IGNORECASE
