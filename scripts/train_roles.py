@@ -30,7 +30,7 @@ from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.linear import FORMAT, FORMAT_VERSION
-from cmrlearn.tagging.pipeline import NO_ROLE, joined
+from cmrlearn.tagging.pipeline import NO_ROLE, joined, over
 from cmrlearn.tagging.role_features import role_features
 from cmrlearn.tagging.roles import roles
 
@@ -93,7 +93,7 @@ def of_singles(folder: Path) -> Data:
 
 def _add(data: Data, doc: str, rec: Recommendation, gold: dict[str, str], context: Context) -> None:
     whole = joined(rec)
-    matches = context.match(whole)
+    matches = context.match(whole, over(rec))
     found = role_features(rec, whole, matches, roles(whole, unlisted(whole, matches), plain=True), context)
     data.examples += [Example(doc, features, gold.get(agency, NO_ROLE)) for agency, features in found.items()]
     data.lost += [(doc, role) for agency, role in gold.items() if agency not in found]

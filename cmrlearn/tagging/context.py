@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from cmrlearn.model import Report
@@ -49,12 +50,16 @@ class Context:
         self._only: dict[str, tuple[str, str] | None] = {}
         self._above: dict[tuple[str, bool], Above] = {}
 
-    def match(self, text: str) -> list[Match]:
-        """Agencies named in a text; see `AgencyTable.match`."""
+    def match(self, text: str, over: Iterable[str] = ()) -> list[Match]:
+        """Agencies named in a text; see `AgencyTable.match`.
+
+        `over` is what stands above it, from the nearest: under "Western Health and Social Services Board", "the Board"
+        is that one.
+        """
         found = self.table.match(text, nation=self.nation, year=self.year)
         if self._glossary:
             found = self._defined(text, found)
-        return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
+        return [self._resolved(found, i, over) if m.short else m for i, m in enumerate(found)]
 
     def above(self, printed: str, *, column: bool = False) -> Above:
         """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
@@ -81,11 +86,12 @@ class Context:
             out.append(m)
         return _with_new(text, out, self._glossary)
 
-    def _resolved(self, found: list[Match], i: int) -> Match:
-        """Who "the Board" is: the last body named so before it, else the publisher, else the only one that the report
-        names so, else the nation's usual."""
+    def _resolved(self, found: list[Match], i: int, over: Iterable[str]) -> Match:
+        """Who "the Board" is: the last body named so before it, else in the nearest heading, else the publisher, else
+        the only one that the report names so, else the nation's usual."""
         m = found[i]
-        for earlier in reversed(found[:i]):
+        above = (o for printed in over for o in self.above(printed).named)
+        for earlier in chain(reversed(found[:i]), above):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
                 return m._replace(agency=earlier.agency, name=earlier.name)
         if self._publisher and any(_ends_in(n, m.short) for n in (self._publisher[1], self._publisher[2])):

@@ -101,6 +101,11 @@ def joined(rec: Recommendation) -> str:
     return f"{stem} {rec.text}" if stem else rec.text
 
 
+def over(rec: Recommendation) -> list[str]:
+    """What stands above a recommendation and names bodies in full, from the nearest: column, title, headings."""
+    return [printed for printed in (rec.owner, rec.title, *reversed(rec.section)) if printed]
+
+
 def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
     """The text without bodies' names, which often hold words of action ("Education and Training Inspectorate")."""
     for m in mentions:
@@ -113,7 +118,7 @@ def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
     """Listed bodies with the role that the model finds likeliest, and unlisted ones by the rules alone."""
     whole = joined(rec)
     shift = len(whole) - len(rec.text)
-    matches = context.match(whole)
+    matches = context.match(whole, over(rec))
     ruled = roles(whole, unlisted(whole, matches), plain=True)
     never = words("roles.yaml")["never_named"]
     model = load_linear("roles")
