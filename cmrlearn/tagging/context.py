@@ -54,7 +54,7 @@ class Context:
         found = self.table.match(text, nation=self.nation, year=self.year)
         if self._glossary:
             found = self._defined(text, found)
-        return [self._resolved(found, i) if m.short else m for i, m in enumerate(found)]
+        return [self._resolved(found, i, text) if m.short else m for i, m in enumerate(found)]
 
     def above(self, printed: str, *, column: bool = False) -> Above:
         """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
@@ -81,10 +81,15 @@ class Context:
             out.append(m)
         return _with_new(text, out, self._glossary)
 
-    def _resolved(self, found: list[Match], i: int) -> Match:
-        """Who "the Board" is: the last body named so before it, else the publisher, else the only one that the report
-        names so, else the nation's usual."""
+    def _resolved(self, found: list[Match], i: int, text: str) -> Match:
+        """Who "the Board" is.
+
+        The one in brackets behind it; else the last body named so before it, the publisher, the only one that the
+        report names so; else the nation's usual.
+        """
         m = found[i]
+        if i + 1 < len(found) and text[m.end : found[i + 1].start] == " (" and found[i + 1].agency:
+            return m._replace(agency=found[i + 1].agency, name=found[i + 1].name)
         for earlier in reversed(found[:i]):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
                 return m._replace(agency=earlier.agency, name=earlier.name)
