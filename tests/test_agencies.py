@@ -64,6 +64,20 @@ NAMES = [
     ("NI", "his set of rules and a pact", {}),
     ("England", "Housing is scarce; prevent harm", {"Housing": "housing_england"}),
     ("England", "the Riverside Partnership", {}),
+    (
+        "NI",
+        "The Belfast, Northern and Western HSC Trusts",
+        {"Belfast": "bhsct", "Northern": "nhsct", "Western HSC Trusts": "whsct"},
+    ),
+    ("NI", "the five HSC Trusts and both Trusts", {"HSC Trusts": "hsc_trusts", "Trusts": "hsc_trusts"}),
+    ("NI", "LAC children, a CP plan and the CP register", {}),
+    ("NI", "Barnardo's and the Prison Service", {"Barnardo's": "barnardos_ni", "Prison Service": "nips"}),
+    (
+        "England",
+        "Harmony Learning Trust and each trust",
+        {"Harmony Learning Trust": "academy_trusts", "each trust": "nhs_trusts_england"},
+    ),
+    ("England", "HM Courts Service and MARAC", {"HM Courts Service": "hmcts", "MARAC": "marac"}),
     (None, "the SBNI and Ofsted", {"SBNI": "sbni", "Ofsted": "ofsted"}),
 ]
 
@@ -79,6 +93,22 @@ def test_a_name_that_fits_two_nations_is_left_open_where_no_nation_is_known():
         "dept_education_england",
         "Department for Education (England)",
     ) or match.agency is None
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "agency"),
+    [
+        (2005, "the Northern Board", "hssb_ni"),
+        (2005, "Homefirst Community HSS Trust", "legacy_hss_trusts_ni"),
+        (2008, "the Trusts", "hsc_trusts"),
+        (2006, "the Trusts", "legacy_hss_trusts_ni"),
+        (2010, "the DHSSPS", "dhssps"),
+    ],
+)
+def test_a_body_is_the_one_of_the_year_and_leads_to_its_successor(year, text, agency):
+    (match,) = TABLE.match(text, nation="NI", year=year)
+    assert match.agency == agency
+    assert agency == "hsc_trusts" or TABLE.get(agency).successor_id
 
 
 def test_the_year_settles_between_two_bodies_of_one_name(tmp_path):

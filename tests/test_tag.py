@@ -53,6 +53,42 @@ def test_the_board_is_the_publisher(publisher, nation, lead):
     assert leads("The Board should review its training.", report(publisher=publisher, nation=nation)) == [lead]
 
 
+def test_the_trust_is_the_only_one_that_the_report_names():
+    one = report("The Northern Trust knew the family. A nurse of the Northern Trust called.")
+    two = report("The Northern Trust knew the family. The Northern Trust told the Western Trust.")
+    assert leads("The Trust should act.", one) == ["nhsct"]
+    assert leads("The Trust should act.", two) == ["hsc_trusts"]
+
+
+def test_a_lone_noun_is_the_body_in_brackets_behind_it():
+    assert leads("The Department (DHSSPS) should remind the Trusts.", report(year=2010)) == ["dhssps"]
+
+
+@pytest.mark.parametrize(
+    ("year", "board", "trust"), [(2005, "hssb_ni", "legacy_hss_trusts_ni"), (2011, "hscb", "hsc_trusts")]
+)
+def test_the_board_and_the_trust_are_those_of_the_reports_year(year, board, trust):
+    then = report(year=year)
+    assert leads("The Board should act.", then) == [board]
+    assert leads("Each Trust should act.", then) == [trust]
+
+
+def test_a_report_without_a_nation_takes_the_one_its_bodies_agree_on():
+    texts = ("Ofsted should act.", "The police should act.", "Ofsted should write to NHS England.")
+    recs = [replace(BARE, id=f"x:r{i}", text=text) for i, text in enumerate(texts)]
+    tagged = tag(recs, report=report(nation=None))
+    assert tagged[1].leads() == ["police_england"]
+
+
+def test_a_table_of_records_defines_acronyms_too():
+    recs = [
+        replace(BARE, id="a", text="The Environment Agency (EA) should act.", nation="NI"),
+        replace(BARE, id="b", text="The EA should report.", nation="NI"),
+        replace(BARE, id="c", report="y", text="The EA should report.", nation="NI"),
+    ]
+    assert [r.leads() for r in tag(recs)] == [["Environment Agency"], ["Environment Agency"], ["ea_ni"]]
+
+
 def test_the_trust_is_the_one_named_before():
     text = "The Northern Trust should act. The Trust should also tell families."
     mentions = tag([replace(BARE, text=text)], report=report())[0].agencies

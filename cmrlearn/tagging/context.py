@@ -59,7 +59,7 @@ class Context:
         found = self.table.match(text, nation=self.nation, year=self.year)
         if self._glossary:
             found = self._defined(text, found)
-        return [self._resolved(found, i, over) if m.short else m for i, m in enumerate(found)]
+        return [self._resolved(found, i, text, over) if m.short else m for i, m in enumerate(found)]
 
     def above(self, printed: str, *, column: bool = False) -> Above:
         """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
@@ -86,10 +86,15 @@ class Context:
             out.append(m)
         return _with_new(text, out, self._glossary)
 
-    def _resolved(self, found: list[Match], i: int, over: Iterable[str]) -> Match:
-        """Who "the Board" is: the last body named so before it, else in the nearest heading, else the publisher, else
-        the only one that the report names so, else the nation's usual."""
+    def _resolved(self, found: list[Match], i: int, text: str, over: Iterable[str]) -> Match:
+        """Who "the Board" is.
+
+        The one in brackets behind it; else the last body named so before it, or the one in the nearest heading, the
+        publisher, the only one that the report names so; else the nation's usual.
+        """
         m = found[i]
+        if i + 1 < len(found) and text[m.end : found[i + 1].start] == " (" and found[i + 1].agency:
+            return m._replace(agency=found[i + 1].agency, name=found[i + 1].name)
         above = (o for printed in over for o in self.above(printed).named)
         for earlier in chain(reversed(found[:i]), above):
             if not earlier.short and _ends_in(earlier.text, m.short) and earlier.agency:
@@ -125,9 +130,9 @@ class Context:
 
 
 def _ends_in(name: str, noun: str) -> bool:
-    """Whether a full name has this noun as its head: "Northern Trust", "Safeguarding Board for Northern Ireland"."""
+    """Whether a full name has this noun as its head: "Northern Trust", "Education and Library Boards"."""
     plain = " " + name.split("(")[0].strip().casefold()
-    return plain.endswith(" " + noun) or f" {noun} for " in plain or f" {noun} of " in plain
+    return re.search(rf" {re.escape(noun)}s?(?:$| (?:for|of) )", plain) is not None
 
 
 def _with_new(text: str, found: list[Match], glossary: Glossary) -> list[Match]:

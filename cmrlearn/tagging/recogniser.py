@@ -60,6 +60,9 @@ class Recogniser:
         self._determiners = frozenset(data["determiners"])
         self._verbs_after = frozenset(data["words_after_a_subject"])
         self._connectors = frozenset(data["place_connectors"])
+        own = word_list("organisations.yaml")
+        self._plural_heads: dict[str, str] = own["plural_heads"]
+        self._middles = [(), *(tuple(middle.split()) for middle in own["between_name_and_head"])]
         names = Names(self.rows, nation)
         self._root, self._initials = names.root, names.initials
 
@@ -81,9 +84,42 @@ class Recogniser:
         for i, (key, raw, owner, capitals) in enumerate(words.forms):
             if key in starts or owner in starts:
                 self._walk(self._root, i, i, words, found)
+            if key in self._plural_heads and raw[0].isupper():
+                found += self._series(i, words)
             if capitals:
                 found += [_Found(i, i + 1, (form,), i) for pattern, form in self._initials if pattern.match(raw)]
         return found
+
+    def _series(self, head: int, words: Words) -> list[_Found]:
+        """Each body of "the Belfast, Northern and Western HSC Trusts", where `head` is the plural noun."""
+        keys = [form.key for form in words.forms[max(0, head - 4) : head]]
+        for middle in self._middles:
+            if middle and tuple(keys[-len(middle) :]) != middle:
+                continue
+            singular = (*middle, self._plural_heads[words.forms[head].key])
+            out: list[_Found] = []
+            end = head - len(middle)  # behind the last word of a name
+            while (one := self._single(end, singular, words)) is not None:
+                out.append(_Found(one.first, one.last if out else head + 1, one.forms, one.first))
+                end = one.first
+                while end > 0 and words.forms[end - 1].key in ("and", ","):
+                    end -= 1
+                if end == one.first:
+                    break
+            if len(out) > 1:
+                return out
+        return []
+
+    def _single(self, end: int, singular: tuple[str, ...], words: Words) -> _Found | None:
+        """The longest name before word `end` that the singular noun completes to a body's."""
+        for first in range(max(0, end - 3), end):
+            node: Node | None = self._root
+            for key in (*(form.key for form in words.forms[first:end]), *singular):
+                node = node.next.get(key) if node else None
+            forms = tuple(f for f in node.forms if not f.place_before) if node else ()
+            if forms and all(form.raw[0].isupper() for form in words.forms[first:end]):
+                return _Found(first, end, forms, first)
+        return None
 
     def _walk(self, node: Node, first: int, i: int, words: Words, found: list[_Found]) -> None:
         """Follow the trie from word `i` on; note every name that ends and passes its rules."""
@@ -182,12 +218,17 @@ class Recogniser:
         row, ambiguous = self._meant(f.forms, year)
         start, end = words.start(f.first), words.end(f.last - 1)
         final = words.forms[f.last - 1]
-        if final.owner and not any(len(form.parts[-1]) == len(final.raw) for form in f.forms):
+        if (
+            final.owner
+            and final.key not in self._plural_heads
+            and not any(len(form.parts[-1]) == len(final.raw) for form in f.forms)
+        ):
             end = start + len(_without_owner(text[start:end]))
         printed = text[start:end]
         lone = f.forms[0].lone
         opens = f.first == 0 or _ends(words.forms[f.first - 1])
-        inner = printed[1:] if opens and lone else printed
+        # A capital at the head of a sentence says nothing, unless the name is never written without one ("Tusla").
+        inner = printed[1:] if opens and lone and any(form.parts[-1].islower() for form in f.forms) else printed
         occupation = all(form.occupation for form in f.forms)
         plain = not any(map(str.isupper, inner)) or (_plural(printed) and printed.casefold() in row.aliases)
         return Match(

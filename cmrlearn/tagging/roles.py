@@ -234,12 +234,19 @@ _PLACE = re.compile(
 )  # "The Saltmere MARAC should"
 
 
+_AMONG = re.compile(  # "Housing providers, including the Housing Executive, should"
+    r"(?:[\w'’&-]+\s+){0,6}[\w'’&-]+s,\s*(?:including|in particular|particularly|especially|notably|such as)"
+)
+
+
 def _opens(g: Grammar, c: _Clause, left: str) -> bool:
     """Whether a subject may stand here: at the head of a clause that gives an order."""
     plain = left.strip(_TRIM)
     if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
         return True
     if _PLACE.fullmatch(plain) and not g.starts_with_verb.match(plain):
+        return True
+    if c.lead_end < 0 and _AMONG.fullmatch(plain):
         return True
     if c.lead_end < 0:
         if g.recommend_end.search(left, max(0, len(left) - 90)):
@@ -263,8 +270,12 @@ def _has_order(text: str) -> bool:
 
 def _busy(g: Grammar, since: str) -> bool:
     """Whether another body acts in a clause under the main one: "ensure that schools work with ..."."""
-    opened = g.subordinate.search(since)
+    again = list(_NEXT_ORDER.finditer(since))
+    opened = g.subordinate.search(since, again[-1].end() if again else 0)
     return opened is not None and MARK.search(since, opened.end()) is not None
+
+
+_NEXT_ORDER = re.compile(r"\b(?:and|but)\s+(?:also\s+)?(?:should|must|shall|will)\b", re.IGNORECASE)
 
 
 def _under(g: Grammar, since: str) -> bool:
