@@ -47,14 +47,14 @@ SENTENCES = [
         "The Department of Education to issue a circular to all schools on attendance.",
         "dept_education_ni",
         "",
-        "schools_ni",
+        "",
     ),
     (
         "NI",
         "Training on neglect should be provided by the Public Health Agency to health visitors.",
         "pha",
         "",
-        "health_visiting_ni",
+        "",
     ),
     (
         "NI",
@@ -237,7 +237,7 @@ SENTENCES = [
         "Information about pregnancies must be shared by midwives with health visitors within five days.",
         "midwifery_gb",
         "",
-        "health_visiting_gb",
+        "",
     ),
     (
         "England",
@@ -331,7 +331,7 @@ SENTENCES = [
         "Police Scotland should consider how concern reports are shared with schools.",
         "police_scotland",
         "",
-        "schools_scotland",
+        "",
     ),
     (
         "Scotland",
@@ -425,7 +425,7 @@ SENTENCES = [
     (
         "England",
         "Every school and college should have access to the system, and Westshire Police should monitor it.",
-        "schools_england police_england",
+        "police_england",
         "",
         "",
     ),

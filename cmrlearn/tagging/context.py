@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +15,12 @@ from cmrlearn.tagging.glossary import Glossary, glossary_of
 from cmrlearn.tagging.resources import words
 
 __all__ = ["Above", "Context"]
+
+
+# Kinds of body that plain words for staff stand for: "officers" under "Gwent Police".
+_STAFFED = frozenset({"police", "local_authority"})
+_SUBJECT = re.compile(r"[A-Z]\w+")
+_DEPARTMENTS = re.compile(r"\bDepartments (?:of|for) ([A-Z]\w+(?:(?:, and |,? and |, )(?:of |for )?[A-Z]\w+)+)")
 
 
 class Above(NamedTuple):
@@ -59,7 +65,10 @@ class Context:
         found = self.table.match(text, nation=self.nation, year=self.year)
         if self._glossary:
             found = self._defined(text, found)
-        return [self._resolved(found, i, text, over) if m.short else m for i, m in enumerate(found)]
+        found = _with_departments(text, found, self._departments)
+        found = [self._resolved(found, i, text, over) if m.short else m for i, m in enumerate(found)]
+        found = [self._of_heading(m, over) if m.common else m for m in found]
+        return [m for i, m in enumerate(found) if not (m.common and i and self._is_staff_of(found[i - 1], m, text))]
 
     def above(self, printed: str, *, column: bool = False) -> Above:
         """Bodies of a heading, title or lead-in, or of an action plan's owner column, which addresses all it names.
@@ -104,6 +113,29 @@ class Context:
         only = self._only_one(m.short) if m.short in words("organisations.yaml")["own_nouns"] else None
         return m._replace(agency=only[0], name=only[1]) if only else m
 
+    def _of_heading(self, m: Match, over: Iterable[str]) -> Match:
+        """Staff by a plain word ("officers") under a heading that names one body of their kind: that body."""
+        row = self.table.get(m.agency or "")
+        if row is None or row.kind not in _STAFFED:
+            return m
+        for printed in over:
+            named = self.above(printed).addressed
+            rows = [r for o in named if (r := self.table.get(o.agency or "")) and r.kind == row.kind]
+            if named:
+                return m._replace(agency=rows[0].id, name=rows[0].name) if len(rows) == 1 else m
+        return m
+
+    def _is_staff_of(self, body: Match, m: Match, text: str) -> bool:
+        """Whether a word for people of any body stands behind the body's name: "Probation Service practitioners"."""
+        row = self.table.get(m.agency or "")
+        between = text[body.end : m.start]
+        return row is not None and row.kind == "group" and not body.common and between in (" ", "'s ", "’s ")
+
+    def _departments(self, subject: str) -> Match | None:
+        """The government department for a subject, where the nation has one."""
+        found = self.table.match(f"Department of {subject}", nation=self.nation, year=self.year)
+        return found[0] if len(found) == 1 and not found[0].short and found[0].agency else None
+
     def _only_one(self, noun: str) -> tuple[str, str] | None:
         """Id and name of the body that the whole report calls "... Trust", if it is one and is named twice."""
         if noun not in self._only:
@@ -114,7 +146,7 @@ class Context:
                 for m in self.table.match(text, nation=self.nation, year=self.year)
                 if m.agency and not m.short and _ends_in(m.text, noun)
             )
-            (most, times), *others = named.most_common() or [((None, ""), 0)]
+            (most, times), *others = named.most_common() or [(("", ""), 0)]
             self._only[noun] = (most[0], most[1]) if most[0] and times > 1 and not others else None
         return self._only[noun]
 
@@ -133,6 +165,20 @@ def _ends_in(name: str, noun: str) -> bool:
     """Whether a full name has this noun as its head: "Northern Trust", "Education and Library Boards"."""
     plain = " " + name.split("(")[0].strip().casefold()
     return re.search(rf" {re.escape(noun)}s?(?:$| (?:for|of) )", plain) is not None
+
+
+def _with_departments(text: str, found: list[Match], named: Callable[[str], Match | None]) -> list[Match]:
+    """The matches, with each of "the Departments of Health, Education and Justice"."""
+    out = list(found)
+    for row in _DEPARTMENTS.finditer(text):
+        subjects = [(m.start(), m.end()) for m in _SUBJECT.finditer(text, row.start(1), row.end(1))]
+        meant = [named(text[start:end]) for start, end in subjects]
+        if all(meant):
+            out = [m for m in out if m.end <= row.start() or m.start >= row.end()]
+            for (start, end), m in zip(subjects, meant, strict=True):
+                if m is not None:
+                    out.append(Match(start, end, text[start:end], m.agency, m.name))
+    return sorted(out, key=lambda m: m.start)
 
 
 def _with_new(text: str, found: list[Match], glossary: Glossary) -> list[Match]:

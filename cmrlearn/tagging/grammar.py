@@ -23,7 +23,8 @@ _POSS = r"(?:['’]s?|s)?"
 _ONE = rf"(?:{_BODY}{_POSS}\s+)?{_BODY}{_POSS}(?:\s*\([^()]{{0,80}}\))?"
 _AND = (
     r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+and/or\s+|\s+(?:and|or|&)\s+|\s*/\s*"
-    r"|\s*,?\s*(?:along|jointly) with\s+|\s*,?\s+as well as\s+)"
+    r"|\s*,?\s*(?:along|jointly) with\s+|\s*,?\s+as well as\s+"
+    r"|\s*,?\s+(?:including|especially|particularly|notably)\s+)"
 )
 
 

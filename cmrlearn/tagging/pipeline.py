@@ -13,6 +13,7 @@ from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.grammar import grammar
 from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import ThemeModel, load_model
 from cmrlearn.tagging.reasons import of_model
@@ -121,6 +122,7 @@ def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
     matches = context.match(whole, over(rec))
     ruled = roles(whole, unlisted(whole, matches), plain=True)
     never = words("roles.yaml")["never_named"]
+    by_rules = {m.reason for m in ruled if m.role == "lead"}
     model = load_linear("roles")
     chosen: list[AgencyMention] = []
     for agency, features in role_features(rec, whole, matches, ruled, context).items():
@@ -140,7 +142,11 @@ def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
             mention = _mention(agency, role, matches, ruled, shift)
             judged = mention.reason == "model"
             chosen.append(replace(mention, reason=of_model(model, features, role)) if judged else mention)
-    if not any(m.role == "lead" for m in chosen):
+    told = any(m.role == "lead" and (m.inherited or m.reason in by_rules) for m in chosen)
+    if not told and grammar().starts_with_verb.match(rec.text) and (above := _inherited(rec, context)):
+        # "Ensure that ...": the order is to whom the heading names, whatever the model makes of the bodies in it.
+        chosen = above + [m for m in chosen if m.role != "lead"]
+    elif not any(m.role == "lead" for m in chosen):
         chosen = _inherited(rec, context) + chosen
     chosen += [_shifted(m, shift) for m in ruled if m.agency is None]
     return [m for m in strongest(chosen) if m.role != "mentioned" or not _same_body(m, chosen, rec.text, context.table)]

@@ -181,11 +181,18 @@ def _verb(g: Grammar, c: _Clause, end: int, left: str) -> tuple[str, int] | None
             continue
         if (v := g.bare_verb.match(c.text, at)) is not None:
             return "bare", v.end()
-        if g.recommend_end.search(left, max(0, len(left) - 90)) and (v := g.third_person.match(c.text, at)) is not None:
+        # "That the Board reviews ...", and "the Board writes to ..." as an item of a list.
+        ordered = not left.strip(_TRIM) or g.recommend_end.search(left, max(0, len(left) - 90)) is not None
+        if ordered and (v := g.third_person.match(c.text, at)) is not None:
+            return "bare", v.end()
+        if ordered and (aside := _PARTICIPLE.match(c.text, at)) and (v := g.third_person.match(c.text, aside.end())):
             return "bare", v.end()
     return None
 
 
+_PARTICIPLE = re.compile(
+    r",\s*(?:having|after|following|through|by|in|with|working)\b[^.;:]{3,140}?,\s*", re.IGNORECASE
+)
 _ADVERB = re.compile(
     r"(?:(?:both|jointly|each|all|also|together|therefore|then|now|collectively|urgently)\s+)+", re.IGNORECASE
 )
@@ -234,19 +241,12 @@ _PLACE = re.compile(
 )  # "The Saltmere MARAC should"
 
 
-_AMONG = re.compile(  # "Housing providers, including the Housing Executive, should"
-    r"(?:[\w'’&-]+\s+){0,6}[\w'’&-]+s,\s*(?:including|in particular|particularly|especially|notably|such as)"
-)
-
-
 def _opens(g: Grammar, c: _Clause, left: str) -> bool:
     """Whether a subject may stand here: at the head of a clause that gives an order."""
     plain = left.strip(_TRIM)
     if not plain or plain.lower() in {"that", "both", "and", "the", "action", "actions"}:
         return True
     if _PLACE.fullmatch(plain) and not g.starts_with_verb.match(plain):
-        return True
-    if c.lead_end < 0 and _AMONG.fullmatch(plain):
         return True
     if c.lead_end < 0:
         if g.recommend_end.search(left, max(0, len(left) - 90)):
