@@ -114,8 +114,9 @@ def _order(s: Sentence, rec: Recommendation) -> _Order | None:
             return _Order(0, _ADVERB.sub("", _ASIDE.sub("", s.text[modal.end() :]).lstrip()))
     if (imperative := g.starts_with_verb.match(text)) and not _NOUN.match(text, imperative.end()):
         return _Order(1, re.sub(r"^to\s+", "", text, flags=re.I))
-    if s.main is not None and not s.question:
-        return _of_modal(s, s.main, opened, leads, rec)
+    main = next((m for m in s.modals if m.main and m.start >= opened), None)
+    if main is not None and not s.question:
+        return _of_modal(s, main, opened, leads, rec)
     for m in leads:
         verb = _VERB.match(s.text, (m.end or 0) - s.start)
         if verb and (g.bare_verb.match(s.text, verb.end()) or g.third_person.match(s.text, verb.end())):
