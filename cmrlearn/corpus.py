@@ -79,7 +79,8 @@ class Corpus:
         """The recommendations as a pandas data frame, one row each.
 
         Columns are the record's fields in the contract's order, nested ones as lists of plain dictionaries, then
-        `lead`, `partner`, `harm` and `practice` as names joined by "; ". `others` adds the records of other kinds.
+        `clause` (who, does what, with whom, by when), and `lead`, `partner`, `harm` and `practice` as names joined by
+        "; ". `others` adds the records of other kinds.
         """
         import pandas as pd
 

@@ -128,6 +128,24 @@ def test_a_users_row_wins_over_the_packages(tmp_path):
     assert table.get("sbni") is not None
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,name,jurisdiction\nhub,Quayside Hub,NI\n",
+        "id;name;jurisdiction\nhub;Quayside Hub;ni\n",
+        "ID,Name,Jurisdiction\nhub,Quayside Hub,Northern Ireland\n",
+        "\ufeffid,name,jurisdiction,count,example\nhub,Quayside Hub,NI,3,It closed.\n,,,,\n",
+    ],
+)
+def test_a_users_table_may_come_as_spreadsheets_write_it(tmp_path, content):
+    path = tmp_path / "own.csv"
+    path.write_text(content, encoding="utf-8")
+    table = load_agencies(path)
+    assert [(m.agency, table.get(m.agency).nations) for m in table.match("the Quayside Hub", nation="NI")] == [
+        ("hub", ("NI",))
+    ]
+
+
 BROKEN = [
     ("id,name\na,A\na,B\n", "'a' occurs twice"),
     ("id,name,parent_id\na,A,nobody\n", "'nobody'"),
@@ -135,6 +153,13 @@ BROKEN = [
     ("id,name\n,A\n", "line 2"),
     ("id,name,valid_from\na,A,soon\n", "'soon'"),
     ("id,name,kind\na,A,circus\n", "'circus'"),
+    ("id,name,parent_id\na,A,a\n", "itself"),
+    ("id,name,valid_from,valid_to\na,A,2020,2010\n", "2020 to 2010"),
+    ("id,name,jurisdiction\na,A,Atlantis\n", "'Atlantis'"),
+    ("id,name,aliases\na,A,()\n", "no letter"),
+    ("name,acronym\nA,B\n", "columns found: name, acronym"),
+    ("", "needs the columns id and name"),
+    ('id,name\na,"A\n', "not a CSV table"),
 ]
 
 

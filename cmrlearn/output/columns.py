@@ -1,7 +1,8 @@
 """A recommendation as one row of a table, and back.
 
-A row has the record's fields in the contract's order, then what people read (`lead`, `partner`, `harm`, `practice`),
-then the columns of the user's own table. Nested fields are compact JSON; `section` is "A > B" where that is exact.
+A row has the record's fields in the contract's order, then what people read (`clause`, `lead`, `partner`, `harm`,
+`practice`), then the columns of the user's own table. Nested fields are compact JSON; `section` is "A > B" where that
+is exact.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 
 from cmrlearn.graphs.names import joined, labels, people
 from cmrlearn.model import Recommendation, from_dict, to_dict
+from cmrlearn.tagging.readable import clause
 
 FIELDS = tuple(f.name for f in fields(Recommendation) if f.name != "extra")
-READABLE = ("lead", "partner", "harm", "practice")
+READABLE = ("clause", "lead", "partner", "harm", "practice")
 NESTED = ("boxes", "themes", "agencies", "pages")
 _DATE = "deadline_date"
 _NUMBERS = {"page": int, "year": int, "confidence": float}
@@ -31,8 +33,9 @@ def columns(records: Iterable[Recommendation]) -> list[str]:
 
 
 def readable(record: Recommendation) -> dict[str, str]:
-    """Who and what, in words, each joined by "; "."""
+    """The clause in one line; who and what about, in words, each joined by "; "."""
     return {
+        "clause": str(clause(record)),
         "lead": joined(a.name for a in people(record, "lead")),
         "partner": joined(a.name for a in people(record, "partner")),
         "harm": joined(labels(record, "harm")),

@@ -22,7 +22,7 @@ _DAY = datetime.datetime(2000, 1, 1)  # stands in every workbook, so that the sa
 
 # What people read comes first and as wide as it needs (in characters); what only programs read is last and hidden.
 _WIDTHS = {"id": 20, "report": 20, "ref": 8, "page": 7, "text": 80}
-_WIDTHS |= {"lead": 28, "partner": 28, "harm": 24, "practice": 32, "strength": 12}
+_WIDTHS |= {"clause": 48, "lead": 28, "partner": 28, "harm": 24, "practice": 32, "strength": 12}
 _WIDTHS |= {"actions": 18, "deadline": 20, "deadline_date": 13, "confidence": 11, "status": 12}
 _WIDTHS |= {"section": 36, "context": 40}
 _HIDDEN = ("boxes", "themes", "agencies", "pages")

@@ -25,6 +25,9 @@ _KINDS = frozenset((
 ))
 # fmt: on
 
+_NATIONS = {name.casefold(): name for name in ("UK", "NI", "England", "Wales", "Scotland", "Ireland")}
+_NATIONS |= {"northern ireland": "NI", "united kingdom": "UK"}
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
@@ -69,7 +72,8 @@ class AgencyTable:
     Raises
     ------
     ResourceError
-        If an id occurs twice, or a parent or successor is no id of the table.
+        If an id occurs twice, a parent or successor is no id of the table, or a kind, a nation, the years or a name
+        make no sense.
     """
 
     def __init__(self, rows: Iterable[Agency], *, label: str = "agencies.csv") -> None:
@@ -128,6 +132,20 @@ def _check(rows: tuple[Agency, ...], label: str) -> None:
         for column, other in (("parent_id", row.parent_id), ("successor_id", row.successor_id)):
             if other and other not in seen:
                 raise ResourceError(f"{label}: row {row.id!r} has the {column} {other!r}, which is no id of the table.")
+            if other == row.id:
+                raise ResourceError(f"{label}: row {row.id!r} has itself as {column}; leave it empty.")
+        if (row.valid_from or 0) > (row.valid_to or 9999):
+            raise ResourceError(
+                f"{label}: row {row.id!r} is valid from {row.valid_from} to {row.valid_to}; turn it round."
+            )
+        if wrong := [nation for nation in row.nations if nation not in _NATIONS.values()]:
+            known = ", ".join(dict.fromkeys(_NATIONS.values()))
+            raise ResourceError(
+                f"{label}: row {row.id!r} has the jurisdiction {wrong[0]!r}; use {known}, or several divided by |."
+            )
+        for name in (row.name, row.acronym, *row.aliases):
+            if name and not any(map(str.isalnum, name.replace("[Place]", ""))):
+                raise ResourceError(f"{label}: row {row.id!r} has the name {name!r}, which has no letter; take it out.")
         if row.kind not in _KINDS:
             raise ResourceError(
                 f"{label}: row {row.id!r} has the kind {row.kind!r}; use one of {', '.join(sorted(_KINDS))}."
@@ -145,9 +163,22 @@ def _year(row: dict[str, str], column: str, label: str) -> int | None:
     return int(value)
 
 
+def _nations(text: str) -> str:
+    """A jurisdiction as the package spells it, where it is one in other letters."""
+    parts = (part.strip() for part in text.split("|"))
+    return "|".join(_NATIONS.get(part.casefold(), part) for part in parts)
+
+
 def _rows(raw: list[dict[str, str]], label: str) -> list[Agency]:
+    columns = list(raw[0]) if raw else []
+    if not {"id", "name"} <= {column.casefold() for column in columns}:
+        found = ", ".join(columns) or "none, or no row below them"
+        raise ResourceError(f"{label}: needs the columns id and name (columns found: {found}).")
     out = []
-    for number, row in enumerate(raw, start=2):
+    for number, cells in enumerate(raw, start=2):
+        row = {column.casefold(): cell for column, cell in cells.items()}
+        if not any(row.values()):
+            continue
         if not row.get("id") or not row.get("name"):
             raise ResourceError(f"{label}: line {number} lacks an id or a name; both columns are needed.")
         aliases = (a.strip() for a in row.get("aliases", "").split("|"))
@@ -159,7 +190,7 @@ def _rows(raw: list[dict[str, str]], label: str) -> list[Agency]:
                 aliases=tuple(dict.fromkeys(a for a in aliases if a)),
                 parent_id=row.get("parent_id", ""),
                 kind=row.get("kind") or "group",
-                jurisdiction=row.get("jurisdiction") or "UK",
+                jurisdiction=_nations(row.get("jurisdiction") or "UK"),
                 valid_from=_year(row, "valid_from", label),
                 valid_to=_year(row, "valid_to", label),
                 successor_id=row.get("successor_id", ""),

@@ -111,11 +111,13 @@ def _order(s: Sentence, rec: Recommendation) -> _Order | None:
         verb = _VERB.match(s.text, at)
         modal = g.modal.match(s.text, verb.end()) if verb else None
         if modal and not _PASSIVE.match(s.text, modal.end()):
-            return _Order(0, _ADVERB.sub("", _ASIDE.sub("", s.text[modal.end() :]).lstrip()))
+            rest = _ADVERB.sub("", _ASIDE.sub("", s.text[modal.end() :]).lstrip())
+            return _Order(0, f"{modal.group()} {rest}" if modal.group().lower() in _SOFT else rest)
     if (imperative := g.starts_with_verb.match(text)) and not _NOUN.match(text, imperative.end()):
         return _Order(1, re.sub(r"^to\s+", "", text, flags=re.I))
-    if s.main is not None and not s.question:
-        return _of_modal(s, s.main, opened, leads, rec)
+    main = next((m for m in s.modals if m.main and m.start >= opened), None)
+    if main is not None and not s.question:
+        return _of_modal(s, main, opened, leads, rec)
     for m in leads:
         verb = _VERB.match(s.text, (m.end or 0) - s.start)
         if verb and (g.bare_verb.match(s.text, verb.end()) or g.third_person.match(s.text, verb.end())):
@@ -126,7 +128,7 @@ def _order(s: Sentence, rec: Recommendation) -> _Order | None:
 def _of_modal(s: Sentence, main: Modal, opened: int, leads: list[AgencyMention], rec: Recommendation) -> _Order:
     """The verb phrase behind the main modal, with its subject unless the subject is who must act."""
     predicate = _ASIDE.sub("", s.text[main.end :]).strip()
-    subject = s.text[opened : main.start].strip(" ,")
+    subject = _NARRATIVE.sub("", s.text[opened : main.start]).strip(" ,")
     firm = main.word in _FIRM or main.word.endswith((" to", " that"))
     passive = _PASSIVE.match(predicate) is not None
     if firm and not passive and any((m.start or 0) - s.start < main.start for m in leads):
@@ -149,7 +151,11 @@ def _without_agent(predicate: str, leads: Iterable[AgencyMention]) -> str:
     """A passive without "by X and Y", which `who` says."""
     names = "|".join(re.escape(m.text) for m in leads)
     one = rf"(?:(?:the|all|each)\s+)*(?:{names})(?!\w|['’])"
-    return re.sub(rf"\s+by\s+(?:both\s+)?{one}(?:(?:,\s+|,?\s+and\s+){one})*", "", predicate) if names else predicate
+    return (
+        re.sub(rf"\s+by\s+(?:both\s+)?{one}(?:(?:,\s+|,?\s+and\s+){one})*(?!\s+and\s+by\b)", "", predicate)
+        if names
+        else predicate
+    )
 
 
 def _without_partners(phrase: str, rec: Recommendation) -> str:
@@ -167,7 +173,7 @@ def _without_partners(phrase: str, rec: Recommendation) -> str:
 def _trimmed(phrase: str) -> str:
     """At most `LONGEST` words, cut where a clause ends; "…" where more follows."""
     phrase = re.sub(r"\s+", " ", phrase).strip(" ,;:.–—-")
-    phrase = re.sub(r"\s+([,;.])", r"\1", re.sub(r",(?:\s*,)+", ",", phrase))
+    phrase = re.sub(r"\s+([,;:.])", r"\1", re.sub(r",(?:\s*,)+", ",", phrase))
     ends = [m.start() for m in re.finditer(r"\s|$", phrase)]
     if len(ends) <= LONGEST:
         return phrase
@@ -183,10 +189,11 @@ def _opening(text: str) -> int:
     """Where the main clause starts behind "It is recommended that" or "Where gaps are found,"."""
     said = _PREFACE.match(text)
     at = said.end() if said and not _ORDERS.search(said.group().replace("recommended to", "")) else 0
-    if grammar().opening.match(text[at:]):
+    while grammar().opening.match(text[at:]):
         comma = _COMMA.match(text, at)
-        if comma is not None and _ORDERS.search(text, comma.end()):
-            at = comma.end()
+        if comma is None or not _ORDERS.search(text, comma.end()):
+            break
+        at = comma.end()
     return at
 
 
@@ -197,6 +204,9 @@ def _with() -> str:
 
 
 _FIRM = frozenset({"should", "must", "shall", "will", "needs to", "need to", "ought to", "is to", "are to"})
+_SOFT = frozenset({"may", "might", "could", "may wish to", "might wish to", "may want to"})
+# "The Service has offered a room, and visits ought to be ...": the subject is behind the comma.
+_NARRATIVE = re.compile(r"^.*\b(?:is|are|was|were|has|have|had)\b[^,]*,\s+and\s+", re.I | re.S)
 _ADVERB = re.compile(r"^(?:(?:also|then|therefore|now|jointly|each|all|together|urgently)\s+)+", re.I)
 _PASSIVE = re.compile(r"\s*(?:not\s+|also\s+|\w+ly\s+)*be\b", re.I)
 _NOUN = re.compile(r"\s+(?:of|by|for|should|must|will|needs?|is|are)\b", re.I)  # "Review of ..."

@@ -33,9 +33,11 @@ def read_csv(name: str, path: Path | None = None) -> tuple[list[dict[str, str]],
 
 
 def parse_csv(text: str, label: str) -> list[dict[str, str]]:
-    """Rows of CSV text with a header line; `label` is what messages call it."""
+    """Rows of CSV text with a header line, divided by commas or semicolons; `label` is what messages call it."""
+    header = text.partition("\n")[0]
+    delimiter = ";" if ";" in header and "," not in header else ","  # Excel writes semicolons in many languages
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise ResourceError(f"{label}: is not a CSV table ({error}).") from error
     return [{(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)} for row in rows]

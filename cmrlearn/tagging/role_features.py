@@ -7,11 +7,13 @@ The rules of `roles` are part of the evidence; beside them stand the words next 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cmrlearn.model import AgencyMention, Recommendation
 from cmrlearn.tagging.agencies import AgencyTable
+from cmrlearn.tagging.around import Around, plain_words
 from cmrlearn.tagging.clauses import Sentence, sentences
 from cmrlearn.tagging.context import Context
 from cmrlearn.tagging.grammar import grammar
@@ -19,18 +21,6 @@ from cmrlearn.tagging.recogniser import Match
 
 Features = dict[str, float]
 
-_CLAUSE = re.compile(
-    r"(?=[wtiubsaoh])"  # first letters: a look ahead halves the time
-    r"\b(?:who|whom|which|that|whose|where|when|whenever|if|unless|until|till|because|since|so that|before|after|while|"
-    r"as soon as|once|whether|how|what|wherever)\b",
-    re.I,
-)
-_MODAL = re.compile(
-    r"(?=[smwcnohiat])"
-    r"\b(?:should|must|shall|will|may|might|could|can|ought to|needs? to|has to|have to|is to|are to|to be|"
-    r"(?:is|are) (?:asked|invited|required|requested|expected) to)\b",
-    re.I,
-)
 _PREPOSITIONS = frozenset(
     (
         *("by", "with", "to", "from", "for", "of", "in", "at", "through", "between", "on", "and", "than", "about"),
@@ -62,8 +52,6 @@ _JOINT = re.compile(
     r"local|relevant|other|of)\s+){0,3}",
     re.I,
 )
-_STOP = re.compile(r"[.!?;:][\"'”’)]?\s+")
-_WORD = re.compile(r"[A-Za-z'’]+|\d+|[^\w\s]")
 _TO_VERB = re.compile(r"(?:['’]s)?(?:\s+\w+){0,3}?\s+(?:not )?to (?!the|a\b|an\b|all|each|be\b)\w+")
 WINDOW = 6  # words on either side that count wherever they stand
 ABOVE = 3  # headings, from the nearest, that are looked at
@@ -87,6 +75,7 @@ def role_features(
     named = [m for m in matches if m.agency is not None]
     shift = len(whole) - len(rec.text)
     parts = sentences(whole)
+    around = Around(whole, named)
     rules: dict[str, list[AgencyMention]] = defaultdict(list)
     for mention in ruled:
         if mention.agency is not None:
@@ -95,13 +84,16 @@ def role_features(
     out: dict[str, Features] = defaultdict(dict)
     for k, m in enumerate(named):
         assert m.agency is not None
-        features = _mention(whole, named, k, parts, context.table)
+        features = _mention(whole, around, named, k, parts, context.table)
         if m.start < shift:
             kept = ("L1", "R1", "prep", "common", "start")
             features = {f"S:{n}": v for n, v in features.items() if n.split("=")[0] in kept} | {"in stem": 1.0}
         own = out[m.agency]
-        for name, value in features.items():
-            own[name] = max(own.get(name, 0.0), value)
+        if not own:
+            own.update(features)
+        else:
+            for name, value in features.items():
+                own[name] = max(own.get(name, 0.0), value)
         own["times"] = min(3.0, own.get("times", 0.0) + 1)
         if k == 0:
             own["first of all"] = 1.0
@@ -158,15 +150,15 @@ def _above(rec: Recommendation, context: Context, out: Mapping[str, Features], t
         nearer = nearer or bool(addressed)
 
 
-def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentence], table: AgencyTable) -> Features:
+def _mention(
+    whole: str, around: Around, named: Sequence[Match], k: int, parts: Sequence[Sentence], table: AgencyTable
+) -> Features:
     """Evidence of one printed name."""
     m = named[k]
-    bounds = [0, *(s.end() for s in _STOP.finditer(whole)), len(whole) + 1]
-    at = max(i for i in range(len(bounds) - 1) if bounds[i] <= m.start)
+    bounds = around.bounds
+    at = bisect_right(bounds, m.start, 0, len(bounds) - 1) - 1
     start, end = bounds[at], bounds[at + 1]
-    left, right = whole[start : m.start], whole[m.end : end]
-    before = _tokens(_masked(left, start, named))
-    after = _tokens(_masked(right, m.end, named))
+    before, after = around.words(start, m.start), around.words(m.end, end)
     f: Features = {}
     for i in range(1, 4):
         f[f"L{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
@@ -174,22 +166,21 @@ def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentenc
     f[f"L21={' '.join(before[-2:])}"] = f[f"L321={' '.join(before[-3:])}"] = 1.0
     f[f"R12={' '.join(after[:2])}"] = 1.0
     f["sentence=" + ("first" if at == 0 else "last" if at == len(bounds) - 2 else "inner")] = 1.0
-    behind, ahead = _MODAL.search(left), _MODAL.search(right)
+    behind, ahead = around.modal(start, m.start), around.modal(m.end, end)
     place = {
         "modal behind": behind is not None,
         "modal ahead": ahead is not None,
-        "clause before": _CLAUSE.search(left) is not None,
+        "clause before": around.clause(start, m.start),
         "starts": len(before) <= 1,
-        "clause between": bool(ahead and _CLAUSE.search(right[: ahead.start()])),
+        "clause between": bool(ahead and around.clause(m.end, ahead[0])),
     }
     if ahead:
-        gap = len(_tokens(right[: ahead.start()]))
+        gap = len(plain_words(whole[m.end : ahead[0]]))
         f["gap=" + (str(gap) if gap < 6 else "some" if gap < 12 else "far")] = 1.0
-        f[f"modal={ahead.group().lower().split()[0]}"] = 1.0
+        f[f"modal={ahead[2]}"] = 1.0
     if behind:
-        since = left[behind.end() :]
-        f["clause since modal"] = float(_CLAUSE.search(since) is not None)
-        verb = _tokens(_masked(since, start + behind.end(), named))
+        f["clause since modal"] = float(around.clause(behind[1], m.start))
+        verb = around.words(behind[1], m.start)
         f[f"verb={verb[0] if verb else ''}"] = 1.0
     f[f"place={min(4, len(before) // 5)}"] = 1.0
     prepositions = [w for w in before[-4:] if w in _PREPOSITIONS]
@@ -197,30 +188,29 @@ def _mention(whole: str, named: Sequence[Match], k: int, parts: Sequence[Sentenc
     row = table.get(m.agency or "")
     kind = "common" if m.common else "proper"
     f |= {f"prep={last}": 1.0, f"{kind}&prep={last}": 1.0, f"kind={row.kind if row else ''}": 1.0}
-    f |= _joint(whole, named, k, start, end)
+    f |= _joint(whole, around, named, k, start, end)
     f |= {f"LB={w}": 1.0 for w in before[-WINDOW:] if w.isalpha()}
     f |= {f"RB={w}": 1.0 for w in after[:WINDOW] if w.isalpha()}
     f |= {"common": float(m.common), "plain": float(m.plain), f"id={m.agency}": WORD_WEIGHT}
     if m.common:
         f[f"word={m.text.lower()}"] = WORD_WEIGHT
-    f["owns"] = float(right[:1] in ("'", "’"))
-    f["in brackets"] = float(left.count("(") > left.count(")"))
+    f["owns"] = float(whole[m.end : min(m.end + 1, end)] in ("'", "’"))
+    f["in brackets"] = float(whole.count("(", start, m.start) > whole.count(")", start, m.start))
     for name, true in place.items():
         f[name] = float(true)
         if true and name != "modal ahead":
             f[f"{kind}&{name}"] = 1.0
-    return f | _in_sentence(m, kind, named, parts)
+    return f | _in_sentence(m, kind, around, named, parts)
 
 
-def _joint(whole: str, named: Sequence[Match], k: int, start: int, end: int) -> Features:
+def _joint(whole: str, around: Around, named: Sequence[Match], k: int, start: int, end: int) -> Features:
     """Evidence from around the row of bodies that a name stands in: "will be led by the Trust and the **PSNI**"."""
     first = last = k
     while first > 0 and named[first - 1].start >= start and _side_by_side(whole, named[first - 1], named[first]):
         first -= 1
     while last + 1 < len(named) and named[last + 1].end <= end and _side_by_side(whole, named[last], named[last + 1]):
         last += 1
-    before = _tokens(_masked(whole[start : named[first].start], start, named))
-    after = _tokens(_masked(whole[named[last].end : end], named[last].end, named))
+    before, after = around.words(start, named[first].start), around.words(named[last].end, end)
     f: Features = {f"joint={min(3, last - first)}": 1.0, f"joint place={min(2, k - first)}": 1.0}
     for i in range(1, 4):
         f[f"GL{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
@@ -232,7 +222,7 @@ def _side_by_side(whole: str, left: Match, right: Match) -> bool:
     return _JOINT.fullmatch(whole, left.end, right.start) is not None
 
 
-def _in_sentence(m: Match, kind: str, named: Sequence[Match], parts: Sequence[Sentence]) -> Features:
+def _in_sentence(m: Match, kind: str, around: Around, named: Sequence[Match], parts: Sequence[Sentence]) -> Features:
     """Evidence from the main verb of the sentence that the name stands in."""
     f: Features = {"a modal elsewhere": float(any(q.main and not q.start <= m.start < q.end for q in parts))}
     own = next((q for q in parts if q.start <= m.start < q.end), None)
@@ -244,39 +234,31 @@ def _in_sentence(m: Match, kind: str, named: Sequence[Match], parts: Sequence[Se
     f["question"] = float(own.question)
     if main is not None and at < main.start:
         between, before = own.text[at + len(m.text) : main.start], own.text[:at]
-        tail = _tokens(before)[-3:]
+        tail = plain_words(before)[-3:]
         last = next((w for w in reversed(tail) if w in _BEFORE_SUBJECT), "")
-        opened = _CLAUSE.search(between) is not None
+        opened = around.clause(m.end, own.start + main.start)
         f |= {"side=subject": 1.0, f"side&{kind}=subject": 1.0, f"side&word=subject{main.word}": 1.0}
         f |= {f"before subject={last}": 1.0, "clause to verb": float(opened)}
-        f[f"words to verb={min(5, len(_tokens(between)) // 2)}"] = 1.0
-        f["pure subject"] = float(not last and not opened and _CLAUSE.search(before) is None)
+        f[f"words to verb={min(5, len(plain_words(between)) // 2)}"] = 1.0
+        f["pure subject"] = float(not last and not opened and not around.clause(own.start, m.start))
         f["another between"] = float(any(o.start > m.end and o.end <= own.start + main.start for o in named))
     elif main is not None:
         since = own.text[main.end : at]
         passive = re.match(r"\s*(?:\w+ly |also |not )?be \w+", own.text[main.end :]) is not None
         agent = passive and re.search(r"\bby\W+(?:\w+\W+){0,3}$", since) is not None
         f |= {"side=predicate": 1.0, f"side&{kind}=predicate": 1.0, f"side&word=predicate{main.word}": 1.0}
-        f |= {"passive": float(passive), "agent": float(agent), "clause since verb": float(bool(_CLAUSE.search(since)))}
-        verbs = [w for w in _tokens(since)[:2] if w not in ("also", "not", "then")]
+        f |= {
+            "passive": float(passive),
+            "agent": float(agent),
+            "clause since verb": float(around.clause(own.start + main.end, m.start)),
+        }
+        verbs = [w for w in plain_words(since)[:2] if w not in ("also", "not", "then")]
         f[f"main verb={' '.join(verbs)}"] = 1.0
     elif imperative:
-        verbs = _tokens(own.text[:at])
+        verbs = plain_words(own.text[:at])
         f[f"imperative={verbs[0] if verbs else ''}"] = 1.0
-        f["clause since imperative"] = float(_CLAUSE.search(own.text[:at]) is not None)
+        f["clause since imperative"] = float(around.clause(own.start, m.start))
     else:
         f["to verb"] = float(_TO_VERB.match(own.text[at + len(m.text) :]) is not None)
         f["to be done"] = float(re.search(r"\bto be \w+", own.text) is not None)
     return f
-
-
-def _masked(segment: str, offset: int, named: Iterable[Match]) -> str:
-    """A stretch of the text with each body as one word."""
-    for m in sorted(named, key=lambda m: -m.start):
-        if m.start >= offset and m.end <= offset + len(segment):
-            segment = f"{segment[: m.start - offset]} BODY {segment[m.end - offset :]}"
-    return segment
-
-
-def _tokens(text: str) -> list[str]:
-    return _WORD.findall(text.lower())

@@ -125,9 +125,9 @@ def _names(passage: Passage) -> Iterator[tuple[str, str, int]]:
     for i, m in enumerate(all_):
         if m.agency is not None or i in cited or m.start < end or grammar().document.match(text, m.end):
             continue
-        if m.name != m.text:
-            if not _plain(m.name.split()):
-                yield m.name, m.text, m.start  # the report defines the short form
+        if m.name != m.text:  # a short form that the report defines
+            if not _plain(m.name.split()) and text[: m.start].rstrip()[-1:] != "(":
+                yield m.name, m.text, m.start
         elif m.text.isupper():
             if told is None:
                 told = {x.start for x in roles(text, all_) if x.role != "mentioned"}
@@ -135,8 +135,10 @@ def _names(passage: Passage) -> Iterator[tuple[str, str, int]]:
                 yield m.text, "", m.start
         elif m not in known:
             end = _whole_end(m, text)
-            if name := _stripped(m.start, text[m.start : end], text):
-                yield name, "", m.start
+            name = _stripped(m.start, text[m.start : end], text)
+            if name and not any(k.agency and k.text == name for k in passage.context.match(name)):
+                short = _SHORT_FORM.match(text, end)
+                yield name, short[1] if short else "", m.start
 
 
 def _whole_end(m: Match, text: str) -> int:
@@ -157,10 +159,10 @@ def _whole_end(m: Match, text: str) -> int:
 def _stripped(start: int, name: str, text: str) -> str:
     """The name without words of the sentence before it ("Ask Women's Aid"); empty where no body's name is left."""
     lists = _lists()
-    name = lists.post.sub("", name)
-    parts = name.split()
-    opens = start == 0 or text[:start].rstrip().endswith(_STOPS)
-    while parts and (parts[0].lower() in lists.opening or (opens and parts[0].lower() in lists.verbs)):
+    bare = lists.post.sub("", name)
+    parts = bare.split()
+    opens = bare == name and (start == 0 or text[:start].rstrip().endswith(_STOPS))
+    while opens and parts and (parts[0].lower() in lists.opening or parts[0].lower() in lists.verbs):
         parts = parts[1:]
     last = " ".join(parts[-2:]).lower()
     return "" if len(parts) < 2 or last in lists.no_bodies or _plain(parts) else " ".join(parts)
@@ -172,8 +174,9 @@ def _plain(parts: list[str]) -> bool:
 
 _STOPS = (".", "!", "?", ":", ";", "“", '"', "(", "•")
 _WORD = re.compile(r"[\w'’&-]+")
-_ON = re.compile(r"(?:\s+(?:(?:of|for|and|on|&)\s+(?:the\s+)?)?[A-Z][\w'’&-]*){1,5}")
-_OF = re.compile(r"\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w'’-]+(?:\s+(?:and\s+)?[A-Z][\w'’-]+){0,3}|(?=\s+(?:and|&)\s)")
+_ON = re.compile(r"(?:\s+(?:(?:of|for|on)\s+(?:the\s+)?)?[A-Z][\w'’&-]*){1,5}")
+_OF = re.compile(r"\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w'’-]+(?:\s+(?:and\s+)?[A-Z][\w'’-]+){0,3}")
+_SHORT_FORM = re.compile(r"\s+\(([A-Z][A-Za-z&]*[A-Z][A-Za-z&]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
