@@ -12,7 +12,7 @@ from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
 from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
-from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.deadline import deadline_of, names_a_time
 from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import ThemeModel, load_model
 from cmrlearn.tagging.reasons import of_model
@@ -214,18 +214,15 @@ def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
 
 
 def _deadline(rec: Recommendation, year: int | None) -> Deadline | None:
-    """From the text, else from the lead-in, else from an action plan's column."""
+    """From an action plan's column, which says nothing but that; else from the text with its lead-in."""
     columns = set(words("wording.yaml")["deadline"]["columns"])
-    found = deadline_of(joined(rec), year)
-    if found is None and rec.deadline is not None:
-        found = deadline_of(rec.deadline.text, year) or deadline_of(f"by {rec.deadline.text}", year) or rec.deadline
-        found = replace(found, text=rec.deadline.text)
-    for key in sorted(rec.extra, key=str):
-        if found is None and str(key).strip().lower() in columns and str(rec.extra[key] or "").strip():
-            printed = str(rec.extra[key]).strip()
-            read = deadline_of(printed, year) or deadline_of(f"by {printed}", year)
-            found = Deadline(printed, read.date if read else None)
-    return found
+    cells = [rec.deadline.text] if rec.deadline is not None else []
+    cells += [str(rec.extra[k] or "") for k in sorted(rec.extra, key=str) if str(k).strip().lower() in columns]
+    for cell in filter(None, map(str.strip, cells)):
+        if names_a_time(cell):
+            read = deadline_of(f"by {cell}", year) or deadline_of(cell, year)
+            return Deadline(cell, read.date if read else None)
+    return deadline_of(joined(rec), year)
 
 
 def nations_of(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, str]:
