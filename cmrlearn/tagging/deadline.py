@@ -35,7 +35,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"{d['numbers']}(?:\s*\(\d+\))?[\s-]+{d['units']}(?:['’])?(?:\s+time)?"
     )
     named = rf"(?:{d['festivals']}|{d['terms']})"
-    of_year = rf"(?:\s+(?:of|in)\s+(?:{_MONTH}\s+)?\d{{4}}(?:[/–-]\d{{2,4}})?)?(?:\s+(?:\w+\s+)?(?:round|begins|starts|opens))?"
+    of_year = (
+        rf"(?:\s+(?:of|in)\s+(?:{_MONTH}\s+)?\d{{4}}(?:[/–-]\d{{2,4}})?)?"
+        r"(?:\s+(?:\w+\s+)?(?:round|begins|starts|opens))?"
+    )
     edge = r"(?:the\s+)?(?:(?:start|beginning|end|first|last\s+day|first\s+day)\s+of\s+)?"
     return {
         "date": re.compile(
@@ -57,7 +60,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "start": re.compile(
             rf"(?:(?:the|its|this)\s+)*{d['starts']}\b(?:\s+of\s+(?:the|this)\s+(?:review|report))?", re.I
         ),
-        "fixed": re.compile(rf"\b(?:{d['urgent']}|{d['occasions']}|{d['recurring']}|{d['hence']}|{d['events']})(?!\w)", re.I),
+        "fixed": re.compile(
+            rf"\b(?:{d['urgent']}|{d['occasions']}|{d['recurring']}|{d['hence']}|{d['events']})(?!\w)", re.I
+        ),
         "year": re.compile(
             r"\b(?:in|for|during)\s+(?:the\s+)?(?:financial|business|academic)\s+year\s+\d{4}[/–-]\d{2,4}", re.I
         ),

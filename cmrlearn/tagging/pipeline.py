@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
+from cmrlearn.tagging.actions import actions_of, masked
 from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
@@ -20,9 +21,9 @@ from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.role_features import role_features
 from cmrlearn.tagging.roles import roles, strongest
+from cmrlearn.tagging.strength import strength_of
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tagging.themes import tagger_for
-from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["agencies_of", "nations_of", "tag"]
 
@@ -88,7 +89,7 @@ def tag(
                 themes=tagger.themes_of(rec, case),
                 agencies=mentions,
                 strength=strength_of(whole),
-                actions=actions_of(_without_names(rec.text, mentions)),
+                actions=actions_of(masked(rec.text, mentions), rec.stem or ""),
                 deadline=_deadline(rec, year),
             )
         )
@@ -104,14 +105,6 @@ def joined(rec: Recommendation) -> str:
 def over(rec: Recommendation) -> list[str]:
     """What stands above a recommendation and names bodies in full, from the nearest: column, title, headings."""
     return [printed for printed in (rec.owner, rec.title, *reversed(rec.section)) if printed]
-
-
-def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
-    """The text without bodies' names, which often hold words of action ("Education and Training Inspectorate")."""
-    for m in mentions:
-        if m.start is not None and m.end is not None:
-            text = text[: m.start] + "_" * (m.end - m.start) + text[m.end :]
-    return text
 
 
 def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
