@@ -3,6 +3,7 @@
 import shutil
 from typing import get_args
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,13 +189,16 @@ def test_the_forms_of_a_word_have_one_root(words):
 
 def test_a_damaged_action_model_is_refused_in_a_sentence(tmp_path):
     shutil.copytree(home("actions"), tmp_path / "actions")
-    (tmp_path / "actions" / "weights.json").write_text('{"labels": ["train"], "intercepts": [0], "limits": []}')
+    (tmp_path / "actions" / "weights.json").write_text(
+        '{"labels": ["train"], "intercepts": [0], "limit": 0.5, "weights": {"a": [1, 2]}}'
+    )
     with pytest.raises(ModelError, match="train the model again"):
         load_multilabel("actions", tmp_path / "actions")
 
 
-def test_a_label_is_given_from_its_limit_on_and_the_nearest_where_none_is():
-    model = MultiLabel(("train", "audit"), (-1.0, -3.0), (0.5, 0.5), {"staff": (2.0, 0.0), "files": (0.0, 5.0)}, {})
+def test_a_label_is_given_from_the_limit_on_and_the_likeliest_where_none_is():
+    weights = np.array([[2.0, 0.0], [0.0, 5.0]])
+    model = MultiLabel(("train", "audit"), np.array([-1.0, -3.0]), 0.5, {"staff": 0, "files": 1}, weights, {})
     assert model.given({"staff": 1.0, "files": 1.0}) == ["train", "audit"]
     assert model.given({"files": 1.0}) == ["audit"]
     assert model.given({}) == ["train"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Modal", "Sentence", "read_sentence", "sentences"]
@@ -83,6 +84,11 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """Sentences and clauses divided by semicolons, in order."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=64)  # roles and strength look at one text in turn
+def _sentences(text: str) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     start = 0
     for stop in [*_STOP.finditer(text), None]:
@@ -94,7 +100,7 @@ def sentences(text: str) -> list[Sentence]:
             lead = len(piece) - len(piece.lstrip())
             out.append(read_sentence(piece.strip(), start + lead))
         start = stop.end() if stop else end
-    return out
+    return tuple(out)
 
 
 def read_sentence(text: str, start: int = 0) -> Sentence:

@@ -103,7 +103,9 @@ def deadline_of(text: str, year: int | None = None) -> Deadline | None:
     for m in p["later"].finditer(text):
         if (year is None or int(m["year"]) >= year) and _ordered(text, m.start()):
             found.append((m.start(), m.group(), _from(m.group())))
-    for name in ("fixed", "year"):
+    low = text.lower()
+    cued = any(cue in low for cue in words("wording.yaml")["deadline"]["cues"])
+    for name in ("fixed", "year") if cued else ():
         for m in p[name].finditer(text):
             if not _practice(text, m.start()):
                 found.append((m.start(), m.group(), None))

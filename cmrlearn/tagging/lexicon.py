@@ -1,6 +1,6 @@
 """Words in families, and word forms brought together: the lexicon of `resources/action_words.yaml`.
 
-Forms are cut, not looked up: "use", "used" and "using" all become "us". That is enough to compare words.
+Forms are cut, not looked up: "guide", "guides" and "guided" all become "guid". That is enough to compare words.
 """
 
 from __future__ import annotations
