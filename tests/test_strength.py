@@ -87,7 +87,7 @@ STRENGTHS = [
 
 ACTIONS = [
     ("The Trust should train all staff on neglect.", {"train"}),
-    ("The Board should publish guidance on bruising.", {"guidance"}),
+    ("The Board should issue guidance on bruising.", {"guidance"}),
     ("The police should review their response to missing children.", {"review"}),
     ("The school nurse should let the health visitor know on the same day.", {"share"}),
     ("Schools should keep a record of each concern on the file.", {"record_system"}),
@@ -95,7 +95,7 @@ ACTIONS = [
     ("The Government should bring forward legislation.", {"legislate"}),
     ("The Partnership should audit thirty case files.", {"audit"}),
     ("The Board should run a campaign to raise awareness of safer sleep.", {"raise_awareness"}),
-    ("Each case should be discussed in supervision once a month.", {"supervise"}),
+    ("Supervision of residential staff should be strengthened.", {"supervise"}),
     ("The Chair should meet the family.", {"other"}),
 ]
 
