@@ -431,3 +431,42 @@ def test_a_bold_number_and_title_over_a_paragraph_give_title_and_text() -> None:
         "Sharing what is known",
         "The Trust should tell schools of each referral.",
     )
+
+
+def _report_with_timetable(times: list[str]) -> Report:
+    texts = [
+        "The Trust should audit its use of the protocol.",
+        "The Board should write to all schools.",
+        "Police should ring.",
+    ]
+    rows = [
+        Block(
+            f"{n} | {o} | {t}",
+            "table_row",
+            cells=(("No.", str(n)), ("Owner", o), ("To be done", t)),
+            page=1,
+        )
+        for n, (o, t) in enumerate(zip(["Trust", "Board", "Police"], times, strict=True), 1)
+    ]
+    blocks = (
+        Block("Recommendations", "heading", level=1),
+        *(Block(t, "list_item", marker=str(n)) for n, t in enumerate(texts, 1)),
+        Block("Owners and dates", "heading", level=1),
+        *rows,
+    )
+    return Report("x", "x.txt", "txt", "0" * 64, None, blocks)
+
+
+def test_a_table_of_numbers_owners_and_times_is_read_with_the_recommendations_it_numbers() -> None:
+    found = extract(_report_with_timetable(["30 June 2021", "Immediately", "Spring 2022"]))
+    assert [(r.owner, r.extra["timescale"]) for r in found] == [
+        ("Trust", "30 June 2021"),
+        ("Board", "Immediately"),
+        ("Police", "Spring 2022"),
+    ]
+
+
+def test_a_table_without_times_is_no_timetable() -> None:
+    found = extract(_report_with_timetable(["A", "B", "C"]))
+    assert len(found) == 3
+    assert not any(r.extra for r in found)

@@ -11,6 +11,7 @@ from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge
 from cmrlearn.extraction.promote import announced, instructing
 from cmrlearn.extraction.sections import WANTED, Place, places
+from cmrlearn.extraction.timetable import with_timetable
 from cmrlearn.extraction.wording import wording
 from cmrlearn.model import RECOMMENDATIONS, Block, Box, Kind, Recommendation, Report
 
@@ -77,7 +78,7 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
                 and len(block.text.split()) >= 4
                 and block.text not in taken
             ]
-    return _number(report, out)
+    return _number(report, with_timetable(out, report.blocks))
 
 
 def proposed(blocks: Sequence[Block], limit: float) -> tuple[list[Place], list[Candidate]]:

@@ -1,12 +1,13 @@
 """Tagging: who is to act, what about, how firmly and by when."""
 
+from cmrlearn.tagging.actions import actions_of
 from cmrlearn.tagging.agencies import Agency, AgencyTable, Match, load_agencies
 from cmrlearn.tagging.deadline import deadline_of
 from cmrlearn.tagging.explain import Explanation, explain
 from cmrlearn.tagging.pipeline import tag
 from cmrlearn.tagging.readable import Clause, clause
+from cmrlearn.tagging.strength import strength_of
 from cmrlearn.tagging.taxonomy import Taxonomy, Theme, load_taxonomy
-from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = [
     "Agency",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Modal", "Sentence", "read_sentence", "sentences"]
@@ -19,7 +20,7 @@ MODALS = re.compile(
     r"(?=[mswonchia])"  # first letters: a look ahead halves the time
     r"\b(?P<word>must|shall|will|should|ought\s+to|needs?\s+to|needs?\s+(?=\w+ing\b)|may|might|could|can|cannot|has\s+to|have\s+to|"
     r"(?:is|are)\s+(?:\w+ly\s+|also\s+|therefore\s+)?(?:asked|invited|requested|required|expected|urged|encouraged|advised|"
-    r"recommended|reminded|directed)\s+(?:to|that)|(?:is|are)\s+to)\b",
+    r"recommended|reminded|directed)(?:,[^,]{1,90},)?\s+(?:to|that)|(?:is|are)\s+to)\b",
     re.I,
 )
 # Words that open a clause under the main one.
@@ -40,9 +41,12 @@ _FINITE = re.compile(
     r"needs?(?= to)|\w{3,}(?:ed|es)|comes?|goes|came|went|knows?|knew|says?|said|takes?|took|makes?|made|gives?|gave|"
     r"gets?|got|sees?|saw|finds?|found|feels?|felt|leaves?|left|lives?|works?|holds?|held|keeps?|kept|thinks?|thought|"
     r"stands?|stood|tells?|told|asks?|wants?|wish(?:es)?|looks?|turns?|stays?|sleeps?|moves?|visits?|refus\w+|begins?|"
-    r"began|ends?|falls?|fell|reads?|becomes?|became|hears?|heard|speaks?|spoke|writes?|wrote|meets?|met|lies|lay|sits?|sat)\b",
+    r"began|ends?|falls?|fell|reads?|becomes?|became|hears?|heard|speaks?|spoke|writes?|wrote|meets?|met|lies|lay|sits?|sat|"
+    r"(?<!to )(?:waits?|lives?|uses?|attends?|go|come|take|make|give|get|see|find|know|say|hold|leave|want|need))\b",
     re.I,
 )
+# What may stand before a noun alone: "after ten at night", "as commissioner".
+_WITHOUT_VERB = frozenset(["as", "than", "after", "before", "since", "once", "until"])
 _INVERTED = re.compile(r"^\W*(?:should|were|had)\s+(?!(?:not\s+)?be\b)(?:the|an?|any|it|he|she|they|there|[A-Z])", re.I)
 _STOP = re.compile(r"(?<=[.!?;])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Za-z\x01])")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|no|nos|st|dr|mr|mrs|ms|vs|para|paras|p|pp|s|ss|art)\.$", re.I)
@@ -80,6 +84,11 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """Sentences and clauses divided by semicolons, in order."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=64)  # roles and strength look at one text in turn
+def _sentences(text: str) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     start = 0
     for stop in [*_STOP.finditer(text), None]:
@@ -91,7 +100,7 @@ def sentences(text: str) -> list[Sentence]:
             lead = len(piece) - len(piece.lstrip())
             out.append(read_sentence(piece.strip(), start + lead))
         start = stop.end() if stop else end
-    return out
+    return tuple(out)
 
 
 def read_sentence(text: str, start: int = 0) -> Sentence:
@@ -121,6 +130,8 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
         return True
     last = openers[-1]
     after = before[last.end() :]
+    if before.rstrip().endswith(",") and any(_aside(before, o) for o in openers):
+        return True
     if (
         last["rel"]
         and last["rel"].lower() == "that"
@@ -135,8 +146,9 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
     if "," in after and opens_sentence:
         clause, _, subject = after.rpartition(",")
         # "When a child is moved, the Trust should": the clause ended at the comma, and a new subject came.
-        return _FINITE.search(clause) is not None and _OPENER.search(subject) is None and bool(subject.strip())
-    if last["sub"] and last["sub"].lower() in ("as", "than", "after", "before", "since", "once", "until"):
+        ended = _FINITE.search(clause) is not None or (last["sub"] or "").lower() in _WITHOUT_VERB
+        return ended and _OPENER.search(subject) is None and bool(subject.strip())
+    if last["sub"] and last["sub"].lower() in _WITHOUT_VERB:
         # "after ten at night", "as well as": no clause at all.
         return _FINITE.search(after) is None and not _subject_like(after)
     verbs = _FINITE.findall(after)
@@ -145,6 +157,13 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
         and last["sub"].lower() in ("where", "when", "what", "whatever", "whoever", "how")
         and not _subject_like(after.split()[-1] if after.split() else "")
     )
+
+
+def _aside(before: str, opener: re.Match[str]) -> bool:
+    """Whether a clause with its verb stands between commas: "the Panel, once it is in being, should"."""
+    if not before[: opener.start()].rstrip().endswith(","):
+        return False
+    return opener["sub"] == "as" or _FINITE.search(before, opener.end()) is not None
 
 
 def _subject_like(words: str) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import cast
 
 from cmrlearn.model import AgencyMention, Deadline, Recommendation, Report, Role
+from cmrlearn.tagging.actions import actions_of, masked
 from cmrlearn.tagging.addressed import unlisted
 from cmrlearn.tagging.agencies import AgencyTable, load_agencies
 from cmrlearn.tagging.context import Context
-from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging.deadline import deadline_of, names_a_time
 from cmrlearn.tagging.grammar import grammar
 from cmrlearn.tagging.linear import load_linear
 from cmrlearn.tagging.model import ThemeModel, load_model
@@ -21,9 +22,9 @@ from cmrlearn.tagging.recogniser import Match
 from cmrlearn.tagging.resources import words
 from cmrlearn.tagging.role_features import role_features
 from cmrlearn.tagging.roles import roles, strongest
+from cmrlearn.tagging.strength import strength_of
 from cmrlearn.tagging.taxonomy import Taxonomy, load_taxonomy
 from cmrlearn.tagging.themes import tagger_for
-from cmrlearn.tagging.wording import actions_of, strength_of
 
 __all__ = ["agencies_of", "nations_of", "tag"]
 
@@ -89,7 +90,7 @@ def tag(
                 themes=tagger.themes_of(rec, case),
                 agencies=mentions,
                 strength=strength_of(whole),
-                actions=actions_of(_without_names(rec.text, mentions)),
+                actions=actions_of(masked(rec.text, mentions), rec.stem or ""),
                 deadline=_deadline(rec, year),
             )
         )
@@ -105,14 +106,6 @@ def joined(rec: Recommendation) -> str:
 def over(rec: Recommendation) -> list[str]:
     """What stands above a recommendation and names bodies in full, from the nearest: column, title, headings."""
     return [printed for printed in (rec.owner, rec.title, *reversed(rec.section)) if printed]
-
-
-def _without_names(text: str, mentions: Sequence[AgencyMention]) -> str:
-    """The text without bodies' names, which often hold words of action ("Education and Training Inspectorate")."""
-    for m in mentions:
-        if m.start is not None and m.end is not None:
-            text = text[: m.start] + "_" * (m.end - m.start) + text[m.end :]
-    return text
 
 
 def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
@@ -220,18 +213,15 @@ def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
 
 
 def _deadline(rec: Recommendation, year: int | None) -> Deadline | None:
-    """From the text, else from the lead-in, else from an action plan's column."""
+    """From an action plan's column, which says nothing but that; else from the text with its lead-in."""
     columns = set(words("wording.yaml")["deadline"]["columns"])
-    found = deadline_of(joined(rec), year)
-    if found is None and rec.deadline is not None:
-        found = deadline_of(rec.deadline.text, year) or deadline_of(f"by {rec.deadline.text}", year) or rec.deadline
-        found = replace(found, text=rec.deadline.text)
-    for key in sorted(rec.extra, key=str):
-        if found is None and str(key).strip().lower() in columns and str(rec.extra[key] or "").strip():
-            printed = str(rec.extra[key]).strip()
-            read = deadline_of(printed, year) or deadline_of(f"by {printed}", year)
-            found = Deadline(printed, read.date if read else None)
-    return found
+    cells = [rec.deadline.text] if rec.deadline is not None else []
+    cells += [str(rec.extra[k] or "") for k in sorted(rec.extra, key=str) if str(k).strip().lower() in columns]
+    for cell in filter(None, map(str.strip, cells)):
+        if names_a_time(cell):
+            read = deadline_of(f"by {cell}", year) or deadline_of(cell, year)
+            return Deadline(cell, read.date if read else None)
+    return deadline_of(joined(rec), year)
 
 
 def nations_of(recs: Sequence[Recommendation], table: AgencyTable) -> dict[str, str]:
