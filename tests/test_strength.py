@@ -81,6 +81,8 @@ STRENGTHS = [
     ("No parent may be used as an interpreter.", "must"),
     ("Staff who have to read such letters should be seen by a manager.", "should"),
     ("A letter to each home should be written by the Trust.", "should"),
+    ("The two Trusts consider a review of their homes, to include night staff.", "consider"),
+    ("The Council as commissioner of homes should consider a second worker.", "consider"),
     ("The reviews recommend as follows: RQIA to read twenty files.", "unspecified"),
     ("", "unspecified"),
 ]

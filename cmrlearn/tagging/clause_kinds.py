@@ -139,6 +139,10 @@ def _plain(s: Sentence) -> Kind:
     if _orders(text, first):
         return Kind("order", re.match(_CONSIDER, text[first:], re.I) is not None)
     told = _told(text, main.start if main else None)
+    bare = _CONSIDERED.match(text)
+    soft = bare is not None and not s.modals and grammar().subordinate.search(bare.group()) is None
+    if told is not None and soft and bare is not None and bare.end() < told:
+        return Kind("noun", True)  # "the two Trusts consider a review, to include"
     if told is not None:
         return Kind("told", re.match(_CONSIDER, text[told:], re.I) is not None)
     found = _by_modal(s)
@@ -146,8 +150,6 @@ def _plain(s: Sentence) -> Kind:
         return found
     if _NEEDS.search(text):
         return Kind("need")
-    bare = _CONSIDERED.match(text)
-    soft = bare is not None and not s.modals and grammar().subordinate.search(bare.group()) is None
     if not _VERB.search(_RELATIVE.sub(" ", text)):
         return Kind("ing" if re.match(r"\W*\w+ing\b", text) else "noun", soft)
     inside = s.modals[0].word if s.modals else ""

@@ -150,7 +150,7 @@ def _is_main(text: str, at: int, inverted: bool) -> bool:
         return ended and _OPENER.search(subject) is None and bool(subject.strip())
     if last["sub"] and last["sub"].lower() in _WITHOUT_VERB:
         # "after ten at night", "as well as": no clause at all.
-        return _FINITE.search(after) is None and not _subject_like(after)
+        return (last["sub"].lower() == "as" or _FINITE.search(after) is None) and not _subject_like(after)
     verbs = _FINITE.findall(after)
     return (
         len(verbs) >= 1
