@@ -80,6 +80,7 @@ class AgencyTable:
         self.rows: tuple[Agency, ...] = tuple(rows)
         self._by_id = {row.id: row for row in self.rows}
         _check(self.rows, label)
+        self._ancestors: dict[str, tuple[str, ...]] = {}
         self._recognisers: dict[str | None, Recogniser] = {}
 
     def __iter__(self) -> Iterator[Agency]:
@@ -97,12 +98,14 @@ class AgencyTable:
 
     def ancestors(self, id: str) -> tuple[str, ...]:
         """Ids of the bodies that this one is part of, nearest first."""
-        out: list[str] = []
-        row = self._by_id.get(id)
-        while row and row.parent_id and row.parent_id not in out:
-            out.append(row.parent_id)
-            row = self._by_id.get(row.parent_id)
-        return tuple(out)
+        if id not in self._ancestors:
+            out: list[str] = []
+            row = self._by_id.get(id)
+            while row and row.parent_id and row.parent_id not in out:
+                out.append(row.parent_id)
+                row = self._by_id.get(row.parent_id)
+            self._ancestors[id] = tuple(out)
+        return self._ancestors[id]
 
     def match(self, text: str, *, nation: str | None = None, year: int | None = None) -> list[Match]:
         """Agencies named in a text, longest name first, never overlapping, in printed order.

@@ -168,7 +168,7 @@ def _mention(
 
 def _shifted(m: AgencyMention, shift: int) -> AgencyMention:
     """A mention with offsets into the recommendation's own text; inherited if it stands in the lead-in."""
-    if m.start is None or m.end is None:
+    if m.start is None or m.end is None or shift == 0:
         return m
     if m.start < shift:
         return replace(m, start=None, end=None, inherited=True)

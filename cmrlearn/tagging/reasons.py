@@ -21,16 +21,22 @@ def of_model(model: Linear, features: Mapping[str, float], label: str) -> str:
     The weight of a piece of evidence is how much it adds to the label's score beyond the mean of all labels; evidence
     that reasons.yaml has no words for is passed over.
     """
-    at = model.labels.index(label)
-    weights: dict[str, float] = {}
+    at, labels = model.labels.index(label), len(model.labels)
+    known = model.weights
+    weighed = []
     for name, value in features.items():
-        row = model.weights.get(name)
-        if value and row is not None and _phrase(name):
-            weights[name] = value * (row[at] - sum(row) / len(row))
+        if value and name in known:
+            row = known[name]
+            weight = value * (row[at] - sum(row) / labels)
+            if weight > 0:
+                weighed.append((-weight, name))
     best: dict[str, str] = {}
-    for name in sorted((n for n in weights if weights[n] > 0), key=lambda n: (-weights[n], n)):
-        best.setdefault(_phrase(name), name)
-    return f"{_MODEL}: {_AND.join(list(best.values())[:_MOST])}" if best else _MODEL
+    for _, name in sorted(weighed):
+        if phrase := _phrase(name):
+            best.setdefault(phrase, name)
+            if len(best) == _MOST:
+                break
+    return f"{_MODEL}: {_AND.join(best.values())}" if best else _MODEL
 
 
 def in_words(reason: str) -> str:
