@@ -160,10 +160,10 @@ def _mention(
     start, end = bounds[at], bounds[at + 1]
     before, after = around.words(start, m.start), around.words(m.end, end)
     f: Features = {}
-    for i in range(1, 3):
+    for i in range(1, 4):
         f[f"L{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
         f[f"R{i}={after[i - 1] if len(after) >= i else '</s>'}"] = 1.0
-    f[f"L21={' '.join(before[-2:])}"] = 1.0
+    f[f"L21={' '.join(before[-2:])}"] = f[f"L321={' '.join(before[-3:])}"] = 1.0
     f[f"R12={' '.join(after[:2])}"] = 1.0
     f["sentence=" + ("first" if at == 0 else "last" if at == len(bounds) - 2 else "inner")] = 1.0
     behind, ahead = around.modal(start, m.start), around.modal(m.end, end)
@@ -212,7 +212,7 @@ def _joint(whole: str, around: Around, named: Sequence[Match], k: int, start: in
         last += 1
     before, after = around.words(start, named[first].start), around.words(named[last].end, end)
     f: Features = {f"joint={min(3, last - first)}": 1.0, f"joint place={min(2, k - first)}": 1.0}
-    for i in range(1, 3):
+    for i in range(1, 4):
         f[f"GL{i}={before[-i] if len(before) >= i else '<s>'}"] = 1.0
         f[f"GR{i}={after[i - 1] if len(after) >= i else '</s>'}"] = 1.0
     return f | {f"GL21={' '.join(before[-2:])}": 1.0, f"GR12={' '.join(after[:2])}": 1.0}
