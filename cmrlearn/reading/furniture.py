@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmrlearn.reading.lines import rows_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 
 TOP, BOTTOM = 0.13, 0.88  # margins as shares of the page's height: running lines stand nowhere else
 LARGER = 1.12  # a heading is at least so much larger than a running header of the same words

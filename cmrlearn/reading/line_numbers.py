@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cmrlearn.reading.lines import rows_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 
 ROWS = 10  # numbered rows that a page needs to prove that the report numbers its lines
 # Counting by one or by five, and the share of all rows that then bears a number; items of a list are far fewer.

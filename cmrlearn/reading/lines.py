@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from cmrlearn.reading.pdfium import RawPage, Rect, Word
+from cmrlearn.reading.page import RawPage, Rect, Word
 
 GAP = 1.0  # a gap of more than this many ems ends a segment; justified words stay well below
 GUTTER = 7.0  # points that two columns are apart at least

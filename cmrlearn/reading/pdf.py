@@ -16,7 +16,8 @@ from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
 from cmrlearn.reading.lines import Line, frames_of, lines_in_order
 from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
-from cmrlearn.reading.pdfium import RawPage, read_page
+from cmrlearn.reading.page import RawPage
+from cmrlearn.reading.pdfium import read_page
 from cmrlearn.reading.tables import join_parts, table_rows
 from cmrlearn.reading.text import Hyphens
 from cmrlearn.reading.unruled import unruled_tables
@@ -49,7 +50,7 @@ def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tup
         if engine() is not None:
             raise NoTextError(path, f"{path}: no text was found, by OCR neither; get a better copy.")
         raise NoTextError(path, f"{path}: the pages are pictures without text; to read them, {INSTALL}.")
-    return tuple(_blocks(path, pages)), len(pages), warnings
+    return tuple(_blocks(pages)), len(pages), warnings
 
 
 def _open(path: Path) -> Any:
@@ -130,10 +131,10 @@ def _list_pages(numbers: list[int]) -> str:
     return ("page " if len(numbers) == 1 else "pages ") + ", ".join(map(str, numbers))
 
 
-def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
+def _blocks(pages: list[RawPage]) -> list[Block]:
     drop_line_numbers(pages)
     kept, _ = remove_running_lines(pages)
-    tables = table_rows(path, pages, kept)
+    tables = table_rows(pages, kept)
     bare = [p for p in pages if p.number not in tables]
     tables |= join_parts(unruled_tables(bare, kept), kept)
     lines: list[Line] = []

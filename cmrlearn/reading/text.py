@@ -11,7 +11,7 @@ from importlib import resources
 
 from cmrlearn.model import Box, Span
 from cmrlearn.reading.lines import Line
-from cmrlearn.reading.pdfium import Word
+from cmrlearn.reading.page import Word
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _DASHES = {0x2010: "-", 0x2011: "-"}

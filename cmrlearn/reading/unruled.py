@@ -11,7 +11,7 @@ from statistics import median
 
 from cmrlearn.reading.columns import purposes
 from cmrlearn.reading.lines import rows_of, segments_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 from cmrlearn.reading.tables import Cell, Table
 
 NAMED = 3  # columns that a header needs, with at least two known purposes among them
