@@ -14,8 +14,10 @@ from cmrlearn.progress import note
 from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
-from cmrlearn.reading.lines import Line, frames_of, lines_in_order
+from cmrlearn.reading.frames import frames_of
+from cmrlearn.reading.lines import Line
 from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
+from cmrlearn.reading.order import lines_in_order
 from cmrlearn.reading.page import RawPage
 from cmrlearn.reading.pdfium import read_page
 from cmrlearn.reading.tables import join_parts, table_rows
