@@ -11,7 +11,7 @@ from cmrlearn.extraction.labels import bare_code, code_in, label_of
 from cmrlearn.extraction.quotes import in_quotes, introduces_reply, lead_in, still_reply
 from cmrlearn.extraction.rows import Row, row_of
 from cmrlearn.extraction.sections import WANTED, Place
-from cmrlearn.extraction.wording import directive, signs
+from cmrlearn.extraction.wording import directive, recommends, signs
 from cmrlearn.model import Block, Box
 
 Form = Literal["label", "row", "item", "numbered", "paragraph", "heading", "body"]
@@ -165,7 +165,7 @@ def _step(walk: _Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) 
             return _announced_list(walk, blocks, place, i, lead)
     elif wanted:
         _in_section(walk, blocks, place, i)
-    elif block.kind in ("paragraph", "list_item") and signs(block.text)["performative"] and not in_quotes(blocks, i):
+    elif block.kind in ("paragraph", "list_item") and recommends(block.text) and not in_quotes(blocks, i):
         walk.add(Candidate("body", [whole(block)], place, i, _ref(block), list_id=-1))
     walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
     return i + 1

@@ -1,6 +1,7 @@
-"""pdfium's functions with plain addresses for arguments: a third of the time that typed pointers take.
+"""pdfium's functions for what is asked for every word, called without ctypes' checks of each argument.
 
-What is asked for every word goes through here; the rest of the reading uses `pypdfium2.raw` itself.
+That takes half the time. Whoever calls gives whole numbers, addresses as `c_void_p` and `byref` of the right kind, in
+the order of pdfium's headers fpdf_text.h and fpdf_edit.h. The rest of the reading uses `pypdfium2.raw` itself.
 """
 
 from __future__ import annotations
@@ -11,18 +12,16 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-_INT, _ADDRESS, _DOUBLE, _UNSIGNED = ctypes.c_int, ctypes.c_void_p, ctypes.c_double, ctypes.c_ulong
-# What each gives, and what it takes; as in pdfium's headers fpdf_text.h and fpdf_edit.h.
-_KINDS: dict[str, tuple[Any, ...]] = {
-    "FPDFText_GetTextObject": (_ADDRESS, _ADDRESS, _INT),
-    "FPDFTextObj_GetFont": (_ADDRESS, _ADDRESS),
-    "FPDFText_GetFontSize": (_DOUBLE, _ADDRESS, _INT),
-    "FPDFText_GetMatrix": (_INT, _ADDRESS, _INT, _ADDRESS),
-    "FPDFText_GetFontInfo": (_UNSIGNED, _ADDRESS, _INT, _ADDRESS, _UNSIGNED, _ADDRESS),
-    "FPDFText_GetCharOrigin": (_INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS),
-    "FPDFText_GetCharBox": (_INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS),
-    "FPDFText_GetText": (_INT, _ADDRESS, _INT, _INT, _ADDRESS),
-    "FPDFText_GetUnicode": (ctypes.c_uint, _ADDRESS, _INT),
+_RESULTS: dict[str, Any] = {
+    "FPDFText_GetTextObject": ctypes.c_size_t,
+    "FPDFTextObj_GetFont": ctypes.c_size_t,
+    "FPDFText_GetFontSize": ctypes.c_double,
+    "FPDFText_GetMatrix": ctypes.c_int,
+    "FPDFText_GetFontInfo": ctypes.c_ulong,
+    "FPDFText_GetCharOrigin": ctypes.c_int,
+    "FPDFText_GetCharBox": ctypes.c_int,
+    "FPDFText_GetText": ctypes.c_int,
+    "FPDFText_GetUnicode": ctypes.c_uint,
 }
 
 
@@ -32,13 +31,8 @@ def calls() -> Any:
     import pypdfium2.raw as c
 
     found: dict[str, Callable[..., Any]] = {}
-    for name, kinds in _KINDS.items():
-        address = ctypes.cast(getattr(c, name), _ADDRESS).value
-        # The interpreter's lock is kept: handing it over takes longer than the call.
-        found[name.split("_")[1]] = ctypes.PYFUNCTYPE(*kinds)(address)
+    for name, result in _RESULTS.items():
+        address = ctypes.cast(getattr(c, name), ctypes.c_void_p).value
+        # PYFUNCTYPE keeps the interpreter's lock: handing it over takes longer than the call.
+        found[name.split("_")[1]] = ctypes.PYFUNCTYPE(result)(address)
     return SimpleNamespace(**found)
-
-
-def address_of(pointer: Any) -> int:
-    """A ctypes pointer as a number; 0 for none."""
-    return ctypes.cast(pointer, _ADDRESS).value or 0

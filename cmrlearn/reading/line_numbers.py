@@ -15,11 +15,11 @@ STEPS = {1: 0.75, 5: 0.14}
 
 def drop_line_numbers(pages: Sequence[RawPage]) -> None:
     """Take the line numbers out of the words of each page, if the report numbers its lines at all."""
-    if not any(sum(1 for w in page.words if _is_number(w)) >= ROWS for page in pages):
+    needed = max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150))
+    if sum(1 for p in pages if sum(map(_is_number, p.words)) >= ROWS) < needed:
         return
     counted = {page.number: _counted(page.words) for page in pages}
-    proven = [n for n, (numbers, share) in counted.items() if len(numbers) >= ROWS and share]
-    if len(proven) < max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150)):
+    if sum(1 for numbers, share in counted.values() if len(numbers) >= ROWS and share) < needed:
         return
     for page in pages:
         numbers, share = counted[page.number]

@@ -44,11 +44,11 @@ def line_of(words: Sequence[Word], page: int) -> Line:
         for w in words:
             sizes[w.size] += len(w.text)
         size = max(sizes, key=lambda s: (sizes[s], s))
-        base = _middle([w.base for w in words if w.size == size])
+        base = middle([w.base for w in words if w.size == size])
         marks = [w for w in words if _is_raised(w, base, size)]
         body = [w for w in words if not _is_raised(w, base, size)] or words
     else:
-        base = _middle([w.base for w in words])
+        base = middle([w.base for w in words])
     return Line(
         words=body,
         page=page,
@@ -63,8 +63,8 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     )
 
 
-def _middle(values: list[float]) -> float:
-    """The median."""
+def middle(values: list[float]) -> float:
+    """The median; puts the values in order."""
     values.sort()
     half = len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

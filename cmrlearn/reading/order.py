@@ -12,7 +12,7 @@ from statistics import median
 
 from cmrlearn.reading.frames import Frame
 from cmrlearn.reading.gutter import gutter_of
-from cmrlearn.reading.lines import Line, line_of, rows_of, segments_of
+from cmrlearn.reading.lines import Line, line_of, middle, rows_of, segments_of
 from cmrlearn.reading.page import RawPage, Rect, Word
 
 SAME_EDGE = 12.0  # points by which boxes of one column may differ at their edges
@@ -20,35 +20,36 @@ FEWEST_BOXES = 4  # of a page that is a grid of boxes
 HEAD_SIZE = 1.25  # times the usual size of a page's words: a heading that may stand over both columns
 
 
-def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]) -> list[Line]:
+def lines_in_order(page: RawPage, rows: Sequence[list[Word]], frames: Sequence[Frame]) -> list[Line]:
     """Lines of a page in reading order; each knows its column and its frame.
 
     Parameters
     ----------
-    words
-        The page's words without running headers, footers and table cells.
+    rows
+        The page's rows without running headers, footers and table cells.
     """
     boxed: dict[int, list[Word]] = {}
     free: list[Word] = []
-    for w in words if frames else ():
+    for w in (w for row in rows for w in row) if frames else ():
         x, y = (w.x0 + w.x1) / 2, w.base - 0.3 * w.size
         frame = next(
             (f for f in frames if f.rect.x0 <= x <= f.rect.x1 and f.rect.top <= y <= f.rect.bottom),
             None,
         )
         (free if frame is None else boxed.setdefault(frame.number, [])).append(w)
+    if not boxed:
+        return _in_columns(rows, page.number, [])
+    around = rows_of(free)
     boxes: list[_Row] = []
     narrow: list[_Row] = []
-    if not boxed:
-        return _in_columns(words, page.number, [])
-    flow = _in_columns(free, page.number, [])
+    flow = _in_columns(around, page.number, [])
     left = min((line.x0 for line in flow), default=0.0)
     right = max((line.x1 for line in flow), default=page.width)
     columns = any(line.column for line in flow)
     for frame in frames:
         if frame.number not in boxed:
             continue
-        inner = _in_columns(boxed[frame.number], page.number, [])
+        inner = _in_columns(rows_of(boxed[frame.number]), page.number, [])
         for line in inner:
             line.frame = frame.number
             line.column += 10
@@ -57,7 +58,7 @@ def lines_in_order(page: RawPage, words: Sequence[Word], frames: Sequence[Frame]
         (narrow if aside else boxes).append(_Row(frame.rect.top, [], frame.rect, inner))
     if boxes:
         mostly = len(free) < 0.5 * sum(len(inner) for inner in boxed.values())
-        flow = _in_columns(free, page.number, _by_column(boxes) if mostly else boxes)
+        flow = _in_columns(around, page.number, _by_column(boxes) if mostly else boxes)
     return flow + [line for row in narrow for line in row.inner]
 
 
@@ -135,20 +136,20 @@ def _beside(rect: Rect, flow: Sequence[Line]) -> bool:
     return len(level) >= 3
 
 
-def _in_columns(words: Sequence[Word], page: int, boxes: Sequence[_Row]) -> list[Line]:
+def _in_columns(printed: Sequence[list[Word]], page: int, boxes: Sequence[_Row]) -> list[Line]:
     """Lines in reading order, with the lines of the boxes where these interrupt their column."""
-    if not words:
+    if not printed:
         return [line for row in boxes for line in row.inner]
-    plain = [segments_of(row) for row in rows_of(words)]
+    plain = [segments_of(row) for row in printed]
     gutter = gutter_of(plain)
-    rows = [_Row(median(w.base for seg in row for w in seg), row) for row in plain]
+    rows = [_Row(middle([w.base for seg in row for w in seg]), row) for row in plain]
     rows = sorted([*rows, *boxes], key=lambda row: row.base)
     if gutter is None:
         return [line for row in rows for line in row.lines(row.segments, page)]
     out: list[Line] = []
     band: list[_Row] = []
     column = 0
-    size = median(w.size for w in words)
+    size = median(w.size for row in printed for w in row)
 
     def flush() -> None:
         nonlocal column

@@ -15,7 +15,7 @@ from cmrlearn.reading.blocks import blocks_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
 from cmrlearn.reading.frames import frames_of
-from cmrlearn.reading.lines import Line
+from cmrlearn.reading.lines import Line, rows_of
 from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
 from cmrlearn.reading.order import lines_in_order
 from cmrlearn.reading.page import RawPage
@@ -135,17 +135,18 @@ def _list_pages(numbers: list[int]) -> str:
 
 def _blocks(pages: list[RawPage]) -> list[Block]:
     drop_line_numbers(pages)
-    kept, _ = remove_running_lines(pages)
+    rows = remove_running_lines(pages)
+    kept = {number: [w for row in page for w in row] for number, page in rows.items()}
     tables = table_rows(pages, kept)
     bare = [p for p in pages if p.number not in tables]
-    tables |= join_parts(unruled_tables(bare, kept), kept)
+    tables |= join_parts(unruled_tables(bare, rows), kept)
     lines: list[Line] = []
     for page in pages:
-        words = kept[page.number]
+        own = rows[page.number]
         if page.number in tables:
             taken = {id(w) for t in tables[page.number] for w in t.words}
-            words = [w for w in words if id(w) not in taken]
-        lines.extend(lines_in_order(page, words, frames_of(page)))
+            own = rows_of([w for w in kept[page.number] if id(w) not in taken])
+        lines.extend(lines_in_order(page, own, frames_of(page)))
     hyphens = Hyphens(lines)
     blocks = blocks_of(lines, hyphens)
     for number in sorted(tables):

@@ -119,10 +119,11 @@ def _table(rows: Sequence[Sequence[Area]], words: Sequence[Word], page: int) -> 
         return None
     top = min(area[1] for row in rows for area in row)
     bottom = max(area[3] for row in rows for area in row)
+    middles = [((w.x0 + w.x1) / 2, w.base - 0.3 * w.size, w) for w in words]
     for row in rows:
         line = [Cell(float(x), [], page) for x in columns]
         for x0, y0, x1, y1 in row:
-            inside = [w for w in words if x0 - 1 <= (w.x0 + w.x1) / 2 <= x1 + 1 and y0 <= w.base - 0.3 * w.size <= y1]
+            inside = [w for x, y, w in middles if x0 - 1 <= x <= x1 + 1 and y0 <= y <= y1]
             index = max((k for k, x in enumerate(columns) if x <= round(x0) + 4), default=0)
             line[index].words.extend(inside)
             used.extend(inside)

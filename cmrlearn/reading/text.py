@@ -90,6 +90,9 @@ def compose(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str
     parts: list[str] = []
     spans: list[Span] = []
     length = 0
+    level = (-1.0, -1.0)
+    top = bottom = 0.0
+    new = tuple.__new__
     pending: Word | None = None  # a word with a hyphen at the line's end
     for n, line in enumerate(lines):
         words = line.words[skip:] if n == 0 else line.words
@@ -113,10 +116,14 @@ def compose(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str
             if parts and not glue:
                 parts.append(" ")
                 length += 1
-            top, bottom = word.base - ASCENT * word.size, word.base + DESCENT * word.size
-            box = Box(page, round(word.x0, 2), round(top, 2), round(word.x1, 2), round(bottom, 2))
+            if (word.base, word.size) != level:
+                level = word.base, word.size
+                top = round(word.base - ASCENT * word.size, 2)
+                bottom = round(word.base + DESCENT * word.size, 2)
             end = length + len(text)
-            spans.append(Span(length, end, box))
+            # The tuples' own constructor: the named ones take thrice as long, and this is done for every word.
+            box = new(Box, (page, round(word.x0, 2), top, round(word.x1, 2), bottom))
+            spans.append(new(Span, (length, end, box)))
             parts.append(text)
             length = end
         if words and n + 1 < len(lines):

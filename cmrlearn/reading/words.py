@@ -11,11 +11,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from array import array
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cmrlearn.reading.calls import address_of, calls
+from cmrlearn.reading.calls import calls
 from cmrlearn.reading.page import Word
 from cmrlearn.reading.view import View
 
@@ -43,8 +43,8 @@ class _Font(NamedTuple):
 
 class _Face(NamedTuple):
     size: float
-    font: _Font
     angle: float  # radians from upright
+    font: _Font
 
 
 def words_of(textpage: Any, view: View) -> tuple[list[Word], Counter[int], int, int]:
@@ -55,29 +55,42 @@ def words_of(textpage: Any, view: View) -> tuple[list[Word], Counter[int], int, 
     words, turns, n_chars, n_unmapped
         Upright words, how many words run at which right angle, characters, characters without encoding.
     """
-    layer = _Layer(textpage, view)
-    text = layer.text
+    page = ctypes.cast(textpage.raw, ctypes.c_void_p)
+    text = _text(page, textpage.count_chars())
+    faces = _Faces(page, view.rotation)
+    place = _placing(page, view)
     odd = _ODD.search(text) is not None
     words: list[Word] = []
     turns: Counter[int] = Counter()
     for found in _WORD.finditer(text):
         start, end = found.span()
-        for a, b, face in layer.faces(start, end):
-            if abs(face.angle) >= _UPRIGHT:
-                turns[round(math.degrees(face.angle) / 90) * 90 % 360] += 1
+        for a, b, face in faces.of(start, end):
+            size, angle, font = face
+            if abs(angle) >= _UPRIGHT:
+                turns[round(math.degrees(angle) / 90) * 90 % 360] += 1
                 continue
-            printed = text[a:b]
-            soft = False
-            if odd:
-                printed, soft = _written(printed)
-            word = layer.word(printed, a, b, face) if printed else None
-            if word is None:
+            printed, soft = _written(text[a:b]) if odd else (text[a:b], False)
+            where = place(a, b - 1) if printed else None
+            if where is None:
                 continue
-            word.soft = soft
-            if a > start and words:
-                word.glued = word.x0 - words[-1].x1 < 0.15 * word.size
-            words.append(word)
+            x0, x1, base = where
+            if x1 <= x0:
+                x1 = x0 + 0.4 * size * len(printed)
+            glued = a > start and bool(words) and x0 - words[-1].x1 < 0.15 * (size or 1.0)
+            bold, italic, symbol = font
+            words.append(Word(printed, x0, x1, base, size or 1.0, bold, italic, glued, symbol, soft))
     return words, turns, len(text), text.count("\x00") + text.count("\ufffd")
+
+
+def _text(page: ctypes.c_void_p, n: int) -> str:
+    """The page's characters, one for each that pdfium counts."""
+    units = ctypes.create_string_buffer(4 * (n + 1))
+    length = calls().GetText(page, 0, n, units) if n > 0 else 0
+    text = units.raw[: 2 * max(0, length - 1)].decode("utf-16-le", "surrogatepass")
+    if len(text) == n:
+        return text
+    # Characters without an encoding are left out of the text as a whole.
+    return "".join(_char(calls().GetUnicode(page, i)) for i in range(n))
 
 
 def _written(printed: str) -> tuple[str, bool]:
@@ -89,48 +102,32 @@ def _written(printed: str) -> tuple[str, bool]:
     return shown.replace("\xad", "").replace("\x00", "\ufffd") + ("-" if soft else ""), soft
 
 
-class _Layer:
-    """A page's characters, with their type faces, asked for once a text object, and their places."""
+class _Faces:
+    """Type faces, asked for once a text object."""
 
-    def __init__(self, textpage: Any, view: View) -> None:
-        self.calls = calls()
-        self.address = address_of(textpage.raw)
-        self.text = self._text(textpage.count_chars())
-        self.view = view
-        self.turn = math.radians(view.rotation)
+    def __init__(self, page: ctypes.c_void_p, rotation: int) -> None:
+        self.page = page
+        self.turn = math.radians(rotation)
         self.known: dict[int, _Face] = {}  # by the address of the text object
         self.fonts: dict[int, _Font] = {}  # by the address of the font
-        self.numbers = array("d", bytes(48))  # what pdfium answers: x and y, or left, right, bottom and top
-        first = self.numbers.buffer_info()[0]
-        self.slots = [first + 8 * k for k in range(6)]
-        self.matrix = array("f", bytes(24))
-        self.matrix_at = self.matrix.buffer_info()[0]
+        self.matrix = (ctypes.c_float * 6)()
+        self.object_at = calls().GetTextObject
 
-    def _text(self, n: int) -> str:
-        """The characters, one for each that pdfium counts."""
-        units = ctypes.create_string_buffer(4 * (n + 1))
-        length = self.calls.GetText(self.address, 0, n, ctypes.addressof(units)) if n > 0 else 0
-        text = units.raw[: 2 * max(0, length - 1)].decode("utf-16-le", "surrogatepass")
-        if len(text) == n:
-            return text
-        # Characters without an encoding are left out of the text as a whole.
-        return "".join(map(_char, (self.calls.GetUnicode(self.address, i) for i in range(n))))
-
-    def faces(self, start: int, end: int) -> list[tuple[int, int, _Face]]:
+    def of(self, start: int, end: int) -> list[tuple[int, int, _Face]]:
         """Parts of a word by type face; nearly always one."""
-        object_at, known = self.calls.GetTextObject, self.known
-        first = object_at(self.address, start) or 0
+        page, object_at, known = self.page, self.object_at, self.known
+        first = object_at(page, start)
         face = known.get(first) or self._ask(start, first)
         if end - start == 1:
             return [(start, end, face)]
-        last = object_at(self.address, end - 1) or 0
+        last = object_at(page, end - 1)
         if first == last:
             return [(start, end, face)]
         if first and last and face == (known.get(last) or self._ask(end - 1, last)):
             return [(start, end, face)]
         parts: list[tuple[int, int, _Face]] = []
         for i in range(start, end):
-            key = object_at(self.address, i) or 0
+            key = object_at(page, i)
             if key or not parts:
                 face = known.get(key) or self._ask(i, key)
             else:
@@ -142,23 +139,22 @@ class _Layer:
         return parts
 
     def _ask(self, i: int, key: int) -> _Face:
-        c, m = self.calls, self.matrix
-        size = c.GetFontSize(self.address, i)
+        c, m = calls(), self.matrix
+        size = c.GetFontSize(self.page, i)
         angle = 0.0
-        if c.GetMatrix(self.address, i, self.matrix_at):
+        if c.GetMatrix(self.page, i, ctypes.byref(m)):
             size *= math.hypot(m[2], m[3])
             angle = math.remainder(math.atan2(m[1], m[0]) - self.turn, math.tau)
-        font = (c.GetFont(key) or 0) if key else 0
+        font = c.GetFont(ctypes.c_void_p(key)) if key else 0
         if font not in self.fonts:
             self.fonts[font] = self._font(i)
-        face = self.known[key] = _Face(round(size, 2), self.fonts[font], angle)
+        face = self.known[key] = _Face(round(size, 2), angle, self.fonts[font])
         return face
 
     def _font(self, i: int) -> _Font:
         name = ctypes.create_string_buffer(_NAME)
         flags = ctypes.c_int()
-        at, flags_at = ctypes.addressof(name), ctypes.addressof(flags)
-        length = self.calls.GetFontInfo(self.address, i, at, _NAME, flags_at)
+        length = calls().GetFontInfo(self.page, i, name, ctypes.c_ulong(_NAME), ctypes.byref(flags))
         text = name.raw[: max(0, min(length, _NAME) - 1)].decode("utf-8", "replace").split("+")[-1]
         return _Font(
             bold=bool(_BOLD.search(text)) or bool(flags.value & _FLAG_FORCE_BOLD),
@@ -166,28 +162,30 @@ class _Layer:
             symbol=bool(_SYMBOL.search(text)),
         )
 
-    def word(self, printed: str, start: int, end: int, face: _Face) -> Word | None:
-        """The word of the characters `start` to `end`, or None where pdfium knows no place for it."""
-        c, numbers, view = self.calls, self.numbers, self.view
-        a, b, *sides = self.slots
-        if not c.GetCharOrigin(self.address, start, a, b):
+
+def _placing(page: ctypes.c_void_p, view: View) -> Callable[[int, int], tuple[float, float, float] | None]:
+    """A function from a word's first and last character to its left, right and baseline; None where pdfium has none."""
+    origin_of, box_of = calls().GetCharOrigin, calls().GetCharBox
+    x, y, left, right, low, high = (ctypes.c_double() for _ in range(6))
+    origin = ctypes.byref(x), ctypes.byref(y)
+    box = ctypes.byref(left), ctypes.byref(right), ctypes.byref(low), ctypes.byref(high)
+
+    def place(first: int, last: int) -> tuple[float, float, float] | None:
+        if not origin_of(page, first, *origin):
             return None
-        x, y = numbers[0], numbers[1]
-        if not c.GetCharBox(self.address, start, *sides):
-            numbers[2] = numbers[3] = numbers[4] = numbers[5] = 0.0
-        _, _, left, right, low, high = numbers
-        x_first = min(x, left) if right > left else x
-        if end - start > 1 and c.GetCharBox(self.address, end - 1, *sides):
-            right, low, high = numbers[3], min(low, numbers[4]), max(high, numbers[5])
+        if not box_of(page, first, *box):
+            left.value = right.value = low.value = high.value = 0.0
+        x_first = min(x.value, left.value) if right.value > left.value else x.value
+        bottom, top = low.value, high.value
+        if last > first:
+            box_of(page, last, *box)
         if view.rotation == 0:
-            x0, x1, base = x_first - view.left, right - view.left, view.h - (y - view.bottom)
-        else:
-            x0, _, x1, _ = view.rect(x_first, low, right, high)
-            _, base = view.point(x, y)
-        size, font, _ = face
-        if x1 <= x0:
-            x1 = x0 + 0.4 * size * len(printed)
-        return Word(printed, x0, x1, base, size or 1.0, font.bold, font.italic, False, font.symbol)
+            return x_first - view.left, right.value - view.left, view.h - (y.value - view.bottom)
+        x0, _, x1, _ = view.rect(x_first, min(bottom, low.value), right.value, max(top, high.value))
+        _, base = view.point(x.value, y.value)
+        return x0, x1, base
+
+    return place
 
 
 def _char(code: int) -> str:
