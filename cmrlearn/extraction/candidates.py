@@ -62,8 +62,8 @@ class Candidate:
 
     @property
     def page(self) -> int | None:
-        boxes = self.boxes
-        return boxes[0].page if boxes else self.pieces[0].block.page
+        places = (s.box.page for p in self.pieces for s in p.block.spans if s.start < p.end and s.end > p.start)
+        return next(places, self.pieces[0].block.page)
 
     @property
     def boxes(self) -> tuple[Box, ...]:

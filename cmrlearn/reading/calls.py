@@ -1,4 +1,4 @@
-"""pdfium's functions for what is asked for every word, called without ctypes' checks of each argument.
+"""pdfium's functions for what is asked for every word and stroke, called without ctypes' checks of each argument.
 
 That takes half the time. Whoever calls gives whole numbers, addresses as `c_void_p` and `byref` of the right kind, in
 the order of pdfium's headers fpdf_text.h and fpdf_edit.h. The rest of the reading uses `pypdfium2.raw` itself.
@@ -22,17 +22,31 @@ _RESULTS: dict[str, Any] = {
     "FPDFText_GetCharBox": ctypes.c_int,
     "FPDFText_GetText": ctypes.c_int,
     "FPDFText_GetUnicode": ctypes.c_uint,
+    "FPDFPage_CountObjects": ctypes.c_int,
+    "FPDFPage_GetObject": ctypes.c_size_t,
+    "FPDFPageObj_GetType": ctypes.c_int,
+    "FPDFPageObj_GetBounds": ctypes.c_int,
+    "FPDFPageObj_GetFillColor": ctypes.c_int,
+    "FPDFPageObj_GetMatrix": ctypes.c_int,
+    "FPDFFormObj_CountObjects": ctypes.c_int,
+    "FPDFFormObj_GetObject": ctypes.c_size_t,
+    "FPDFPath_GetDrawMode": ctypes.c_int,
+    "FPDFPath_CountSegments": ctypes.c_int,
+    "FPDFPath_GetPathSegment": ctypes.c_size_t,
+    "FPDFPathSegment_GetPoint": ctypes.c_int,
+    "FPDFPathSegment_GetType": ctypes.c_int,
+    "FPDFPathSegment_GetClose": ctypes.c_int,
 }
 
 
 @lru_cache(maxsize=1)
 def calls() -> Any:
-    """The functions as attributes without the prefix up to the underscore: `calls().GetCharBox`."""
+    """The functions as attributes: `calls().FPDFText_GetCharBox`."""
     import pypdfium2.raw as c
 
     found: dict[str, Callable[..., Any]] = {}
     for name, result in _RESULTS.items():
         address = ctypes.cast(getattr(c, name), ctypes.c_void_p).value
         # PYFUNCTYPE keeps the interpreter's lock: handing it over takes longer than the call.
-        found[name.split("_")[1]] = ctypes.PYFUNCTYPE(result)(address)
+        found[name] = ctypes.PYFUNCTYPE(result)(address)
     return SimpleNamespace(**found)

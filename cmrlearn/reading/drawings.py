@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from cmrlearn.reading.calls import calls
 from cmrlearn.reading.page import Rect, Rule
 from cmrlearn.reading.view import View
 
@@ -15,57 +16,67 @@ MOST_INSIDE = 5000  # of them in one form
 RULES = 3  # level and upright rules that a page with a ruled table has at least
 STRAIGHT = 0.01  # points by which a rule may lean
 
-_Matrix = tuple[float, float, float, float, float, float]
+# pdfium's numbers for kinds of drawn things and of the segments of a path (fpdf_edit.h).
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_CURVE, _MOVE = 1, 2
 
 
 def drawings_of(page: Any, view: View) -> tuple[list[Rect], float]:
     """Drawn paths (also those one level down, in forms) and the share of the page that images cover."""
-    import pypdfium2.raw as c
-
+    c = calls()
     rects: list[Rect] = []
     area = max(1.0, view.w * view.h)
     images = 0.0
-    bounds = [ctypes.c_float() for _ in range(4)]
-    rgba = [ctypes.c_uint() for _ in range(4)]
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    bounds = [ctypes.byref(side) for side in (left, bottom, right, top)]
     for obj, kind, (dx, dy) in _objects(page):
         if not c.FPDFPageObj_GetBounds(obj, *bounds):
             continue
-        left, bottom, right, top = (v.value for v in bounds)
-        x0, y0, x1, y1 = view.rect(left + dx, bottom + dy, right + dx, top + dy)
-        if kind == c.FPDF_PAGEOBJ_IMAGE:
+        x0, y0, x1, y1 = view.rect(left.value + dx, bottom.value + dy, right.value + dx, top.value + dy)
+        if kind == _IMAGE:
             shown = max(0.0, min(x1, view.width) - max(x0, 0)) * max(0.0, min(y1, view.height) - max(y0, 0))
             images += shown
-        elif kind == c.FPDF_PAGEOBJ_PATH:
-            c.FPDFPath_GetDrawMode(obj, mode, stroke)
-            filled = mode.value != 0
-            if not filled and not stroke.value:
-                continue
-            light = True
-            if filled and c.FPDFPageObj_GetFillColor(obj, *rgba):
-                light = min(v.value for v in rgba[:3]) >= 252 or rgba[3].value < 8
-            rects.append(Rect(x0, y0, x1, y1, filled, light))
+        elif kind == _PATH:
+            filled, stroked = _drawn(obj)
+            if filled or stroked:
+                rects.append(Rect(x0, y0, x1, y1, filled, not filled or _is_light(obj)))
     return rects, min(1.0, images / area)
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[float, float]]]:
+def _objects(page: Any) -> Iterator[tuple[ctypes.c_void_p, int, tuple[float, float]]]:
     """All but the text: each with its kind and how far the form that it stands in is shifted."""
-    import pypdfium2.raw as c
-
-    for k in range(min(c.FPDFPage_CountObjects(page.raw), MOST)):
-        obj = c.FPDFPage_GetObject(page.raw, k)
-        kind = c.FPDFPageObj_GetType(obj)
-        if kind == c.FPDF_PAGEOBJ_FORM:
-            matrix = c.FS_MATRIX()
-            c.FPDFPageObj_GetMatrix(obj, matrix)
+    c = calls()
+    at, kind_of = c.FPDFPage_GetObject, c.FPDFPageObj_GetType
+    sheet = ctypes.cast(page.raw, ctypes.c_void_p)
+    matrix = (ctypes.c_float * 6)()
+    for k in range(min(c.FPDFPage_CountObjects(sheet), MOST)):
+        obj = ctypes.c_void_p(at(sheet, k))
+        kind = kind_of(obj)
+        if kind == _FORM:
+            c.FPDFPageObj_GetMatrix(obj, ctypes.byref(matrix))
+            shift = (matrix[4], matrix[5])
             # One level: deeper nesting is not met in reports.
             for i in range(min(c.FPDFFormObj_CountObjects(obj), MOST_INSIDE)):
-                inner = c.FPDFFormObj_GetObject(obj, i)
-                of = c.FPDFPageObj_GetType(inner)
-                if of not in (c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_FORM):
-                    yield inner, of, (matrix.e, matrix.f)
-        elif kind != c.FPDF_PAGEOBJ_TEXT:
+                inner = ctypes.c_void_p(c.FPDFFormObj_GetObject(obj, ctypes.c_ulong(i)))
+                of = kind_of(inner)
+                if of not in (_TEXT, _FORM):
+                    yield inner, of, shift
+        elif kind != _TEXT:
             yield obj, kind, (0.0, 0.0)
+
+
+def _drawn(path: ctypes.c_void_p) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether it is stroked."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    calls().FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke))
+    return mode.value != 0, stroke.value != 0
+
+
+def _is_light(path: ctypes.c_void_p) -> bool:
+    """Whether a path is filled with white or nearly nothing."""
+    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+    known = calls().FPDFPageObj_GetFillColor(path, *map(ctypes.byref, (red, green, blue, opacity)))
+    return not known or min(red.value, green.value, blue.value) >= 252 or opacity.value < 8
 
 
 def may_be_ruled(rects: Sequence[Rect], width: float, height: float) -> bool:
@@ -83,44 +94,38 @@ def may_be_ruled(rects: Sequence[Rect], width: float, height: float) -> bool:
 
 def rules_of(page: Any, view: View) -> list[Rule]:
     """Level and upright strokes, and the sides of drawn shapes, each by itself."""
-    import pypdfium2.raw as c
-
     rules: list[Rule] = []
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    m = (ctypes.c_float * 6)()
     for obj, kind, (dx, dy) in _objects(page):
-        if kind != c.FPDF_PAGEOBJ_PATH:
+        if kind != _PATH or not any(_drawn(obj)):
             continue
-        c.FPDFPath_GetDrawMode(obj, mode, stroke)
-        if not mode.value and not stroke.value:
-            continue
-        matrix = c.FS_MATRIX()
-        c.FPDFPageObj_GetMatrix(obj, matrix)
-        m = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e + dx, matrix.f + dy)
+        calls().FPDFPageObj_GetMatrix(obj, ctypes.byref(m))
+        a, b, c, d, e, f = m
         for path in _paths(obj):
-            points = [view.point(m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in path]
-            rules += [rule for a, b in pairwise(points) if (rule := _rule(a, b)) is not None]
+            points = [view.point(a * x + c * y + e + dx, b * x + d * y + f + dy) for x, y in path]
+            rules += [rule for p, q in pairwise(points) if (rule := _rule(p, q)) is not None]
     return rules
 
 
-def _paths(obj: Any) -> Iterator[list[tuple[float, float]]]:
+def _paths(path: ctypes.c_void_p) -> Iterator[list[tuple[float, float]]]:
     """The corners of each part of a path that is drawn without lifting the pen.
 
     Of a curve only its ends: some programs draw straight lines as curves, and no other has its ends on one level.
     """
-    import pypdfium2.raw as c
-
+    c = calls()
     x, y = ctypes.c_float(), ctypes.c_float()
+    where = ctypes.byref(x), ctypes.byref(y)
     points: list[tuple[float, float]] = []
     bends = 0  # points of the curve at hand: two that it bends towards, and its end
-    for k in range(min(c.FPDFPath_CountSegments(obj), MOST_INSIDE)):
-        segment = c.FPDFPath_GetPathSegment(obj, k)
-        if not c.FPDFPathSegment_GetPoint(segment, x, y):
+    for k in range(min(c.FPDFPath_CountSegments(path), MOST_INSIDE)):
+        segment = ctypes.c_void_p(c.FPDFPath_GetPathSegment(path, k))
+        if not c.FPDFPathSegment_GetPoint(segment, *where):
             continue
         kind = c.FPDFPathSegment_GetType(segment)
-        bends = bends % 3 + 1 if kind == c.FPDF_SEGMENT_BEZIERTO else 0
+        bends = bends % 3 + 1 if kind == _CURVE else 0
         if bends in (1, 2):
             continue
-        if kind == c.FPDF_SEGMENT_MOVETO:
+        if kind == _MOVE:
             yield points
             points = []
         points.append((x.value, y.value))

@@ -85,12 +85,12 @@ def words_of(textpage: Any, view: View) -> tuple[list[Word], Counter[int], int, 
 def _text(page: ctypes.c_void_p, n: int) -> str:
     """The page's characters, one for each that pdfium counts."""
     units = ctypes.create_string_buffer(4 * (n + 1))
-    length = calls().GetText(page, 0, n, units) if n > 0 else 0
+    length = calls().FPDFText_GetText(page, 0, n, units) if n > 0 else 0
     text = units.raw[: 2 * max(0, length - 1)].decode("utf-16-le", "surrogatepass")
     if len(text) == n:
         return text
     # Characters without an encoding are left out of the text as a whole.
-    return "".join(_char(calls().GetUnicode(page, i)) for i in range(n))
+    return "".join(_char(calls().FPDFText_GetUnicode(page, i)) for i in range(n))
 
 
 def _written(printed: str) -> tuple[str, bool]:
@@ -111,7 +111,7 @@ class _Faces:
         self.known: dict[int, _Face] = {}  # by the address of the text object
         self.fonts: dict[int, _Font] = {}  # by the address of the font
         self.matrix = (ctypes.c_float * 6)()
-        self.object_at = calls().GetTextObject
+        self.object_at = calls().FPDFText_GetTextObject
 
     def of(self, start: int, end: int) -> list[tuple[int, int, _Face]]:
         """Parts of a word by type face; nearly always one."""
@@ -140,12 +140,12 @@ class _Faces:
 
     def _ask(self, i: int, key: int) -> _Face:
         c, m = calls(), self.matrix
-        size = c.GetFontSize(self.page, i)
+        size = c.FPDFText_GetFontSize(self.page, i)
         angle = 0.0
-        if c.GetMatrix(self.page, i, ctypes.byref(m)):
+        if c.FPDFText_GetMatrix(self.page, i, ctypes.byref(m)):
             size *= math.hypot(m[2], m[3])
             angle = math.remainder(math.atan2(m[1], m[0]) - self.turn, math.tau)
-        font = c.GetFont(ctypes.c_void_p(key)) if key else 0
+        font = c.FPDFTextObj_GetFont(ctypes.c_void_p(key)) if key else 0
         if font not in self.fonts:
             self.fonts[font] = self._font(i)
         face = self.known[key] = _Face(round(size, 2), angle, self.fonts[font])
@@ -154,7 +154,7 @@ class _Faces:
     def _font(self, i: int) -> _Font:
         name = ctypes.create_string_buffer(_NAME)
         flags = ctypes.c_int()
-        length = calls().GetFontInfo(self.page, i, name, ctypes.c_ulong(_NAME), ctypes.byref(flags))
+        length = calls().FPDFText_GetFontInfo(self.page, i, name, ctypes.c_ulong(_NAME), ctypes.byref(flags))
         text = name.raw[: max(0, min(length, _NAME) - 1)].decode("utf-8", "replace").split("+")[-1]
         return _Font(
             bold=bool(_BOLD.search(text)) or bool(flags.value & _FLAG_FORCE_BOLD),
@@ -165,7 +165,7 @@ class _Faces:
 
 def _placing(page: ctypes.c_void_p, view: View) -> Callable[[int, int], tuple[float, float, float] | None]:
     """A function from a word's first and last character to its left, right and baseline; None where pdfium has none."""
-    origin_of, box_of = calls().GetCharOrigin, calls().GetCharBox
+    origin_of, box_of = calls().FPDFText_GetCharOrigin, calls().FPDFText_GetCharBox
     x, y, left, right, low, high = (ctypes.c_double() for _ in range(6))
     origin = ctypes.byref(x), ctypes.byref(y)
     box = ctypes.byref(left), ctypes.byref(right), ctypes.byref(low), ctypes.byref(high)
