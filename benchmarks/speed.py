@@ -95,8 +95,7 @@ def reading(paths: Sequence[Path], repeats: int) -> None:
     cmr.extract(paths[0])  # tables and models are loaded once a process
     pages = 0
     for path in paths:
-        with pdfium.PdfDocument(path) as document:
-            pages += len(document)
+        pages += pages_of(path)
         jobs = {name: (lambda read=read, path=path: read(path)) for name, read in READERS.items()}  # type: ignore[misc]
         for name, taken in least(jobs, repeats).items():
             total[name] += taken
@@ -127,13 +126,25 @@ def tagging(paths: Sequence[Path], repeats: int) -> None:
     def everything(report: Report, recs: Sequence[Recommendation]) -> object:
         return cmr.tag(recs, report=report)
 
-    jobs = {"themes": all_of(themes), "firmness, actions, deadline": all_of(wording), "all of `tag`": all_of(everything)}
+    jobs = {
+        "themes": all_of(themes),
+        "firmness, actions, deadline": all_of(wording),
+        "all of `tag`": all_of(everything),
+    }
     least(jobs, 1)  # tables and models are loaded once a process
     taken = least(jobs, repeats)
     rest = taken["all of `tag`"] - taken["themes"] - taken["firmness, actions, deadline"]
-    print(f"\n## Tagging: {number} recommendations of {len(found)} reports\n\n| | recommendations a second |\n|---|---|")
+    print(
+        f"\n## Tagging: {number} recommendations of {len(found)} reports\n\n| | recommendations a second |\n|---|---|"
+    )
     for name, spent in {"agencies and roles (the rest)": rest, **taken}.items():
         print(f"| {name} | {number / max(spent, 1e-9):.0f} |")
+
+
+def pages_of(path: Path) -> int:
+    """How many pages a PDF has."""
+    with pdfium.PdfDocument(path) as document:
+        return len(document)
 
 
 def of_pages(source: Path, number: int, target: Path) -> Path:
@@ -147,7 +158,7 @@ def of_pages(source: Path, number: int, target: Path) -> Path:
 
 def mining(paths: Sequence[Path], repeats: int) -> None:
     """Elapsed time and memory of `cmrlearn mine`, started as from a shell."""
-    longest = max(paths, key=lambda p: p.stat().st_size)
+    longest = max(paths, key=pages_of)
     print("\n## `cmrlearn mine` of one report\n\n| | elapsed seconds | most memory, MB |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for pages, cold in ((40, True), (40, False), (500, False)):

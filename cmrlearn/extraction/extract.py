@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from cmrlearn.extraction.candidates import Candidate, candidates
+from cmrlearn.extraction.candidate import Candidate
+from cmrlearn.extraction.candidates import candidates
 from cmrlearn.extraction.context import context_of
 from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge

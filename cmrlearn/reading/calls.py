@@ -46,7 +46,7 @@ def calls() -> Any:
 
     found: dict[str, Callable[..., Any]] = {}
     for name, result in _RESULTS.items():
-        address = ctypes.cast(getattr(c, name), ctypes.c_void_p).value
+        address = ctypes.cast(getattr(c, name), ctypes.c_void_p).value or 0
         # PYFUNCTYPE keeps the interpreter's lock: handing it over takes longer than the call.
         found[name] = ctypes.PYFUNCTYPE(result)(address)
     return SimpleNamespace(**found)

@@ -98,5 +98,7 @@ def _edge_rows(page: RawPage, rows: Sequence[list[Word]]) -> list[_Row]:
             if k and behind_gap and not apart:
                 break  # a gap, then lines close together: the text has begun
             behind_gap = apart
-            out.append(_Row(page.number, words, ordered, key, (edge, round(words[0].base / 2), round(size)), size, apart))
+            out.append(
+                _Row(page.number, words, ordered, key, (edge, round(words[0].base / 2), round(size)), size, apart)
+            )
     return out

@@ -16,7 +16,7 @@ STEPS = {1: 0.75, 5: 0.14}
 def drop_line_numbers(pages: Sequence[RawPage]) -> None:
     """Take the line numbers out of the words of each page, if the report numbers its lines at all."""
     needed = max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150))
-    if sum(1 for p in pages if sum(map(_is_number, p.words)) >= ROWS) < needed:
+    if sum(1 for p in pages if sum(len(w.text) <= 4 and w.text.isdigit() for w in p.words) >= ROWS) < needed:
         return
     counted = {page.number: _counted(page.words) for page in pages}
     if sum(1 for numbers, share in counted.values() if len(numbers) >= ROWS and share) < needed:

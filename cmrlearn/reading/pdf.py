@@ -12,9 +12,9 @@ from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, Unsupp
 from cmrlearn.model import Block, Box, Span
 from cmrlearn.progress import note
 from cmrlearn.reading.blocks import blocks_of
+from cmrlearn.reading.frames import frames_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
-from cmrlearn.reading.frames import frames_of
 from cmrlearn.reading.lines import Line, rows_of
 from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
 from cmrlearn.reading.order import lines_in_order
@@ -135,14 +135,14 @@ def _list_pages(numbers: list[int]) -> str:
 
 def _blocks(pages: list[RawPage]) -> list[Block]:
     drop_line_numbers(pages)
-    rows = remove_running_lines(pages)
-    kept = {number: [w for row in page for w in row] for number, page in rows.items()}
+    printed = remove_running_lines(pages)
+    kept = {number: [w for row in page for w in row] for number, page in printed.items()}
     tables = table_rows(pages, kept)
     bare = [p for p in pages if p.number not in tables]
-    tables |= join_parts(unruled_tables(bare, rows), kept)
+    tables |= join_parts(unruled_tables(bare, printed), kept)
     lines: list[Line] = []
     for page in pages:
-        own = rows[page.number]
+        own = printed[page.number]
         if page.number in tables:
             taken = {id(w) for t in tables[page.number] for w in t.words}
             own = rows_of([w for w in kept[page.number] if id(w) not in taken])

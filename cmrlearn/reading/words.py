@@ -24,9 +24,7 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "\x02\ufffe"  # pdfium's own signs for a hyphen at a line's end, hard or soft; always the end of a word
 _WORD = re.compile(rf"[^{_SPACES}{_INVISIBLE}{_HYPHENS}][^{_SPACES}{_HYPHENS}]*[{_HYPHENS}]?|[{_HYPHENS}]")
 _ODD = re.compile(rf"[\x00-\x08\x0e-\x1f\xad{_INVISIBLE}\ufffe]")  # no word holds it as it is
-_WRITTEN = str.maketrans(
-    dict.fromkeys([*map(chr, range(1, 0x20)), *_INVISIBLE], "") | dict.fromkeys(_HYPHENS, "-")
-)
+_WRITTEN = str.maketrans(dict.fromkeys([*map(chr, range(1, 0x20)), *_INVISIBLE], "") | dict.fromkeys(_HYPHENS, "-"))
 _UPRIGHT = 0.05  # radians that upright text may lean
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi(?!r)", re.I)
 _ITALIC = re.compile(r"ital|obliq|(?<=[a-z])it$", re.I)
@@ -64,8 +62,9 @@ def words_of(textpage: Any, view: View) -> tuple[list[Word], Counter[int], int, 
     turns: Counter[int] = Counter()
     for found in _WORD.finditer(text):
         start, end = found.span()
-        for a, b, face in faces.of(start, end):
-            size, angle, font = face
+        whole = faces.of(start, end)
+        for a, b, face in ((start, end, whole),) if whole is not None else faces.parts(start, end):
+            size, angle, (bold, italic, symbol) = face
             if abs(angle) >= _UPRIGHT:
                 turns[round(math.degrees(angle) / 90) * 90 % 360] += 1
                 continue
@@ -77,7 +76,6 @@ def words_of(textpage: Any, view: View) -> tuple[list[Word], Counter[int], int, 
             if x1 <= x0:
                 x1 = x0 + 0.4 * size * len(printed)
             glued = a > start and bool(words) and x0 - words[-1].x1 < 0.15 * (size or 1.0)
-            bold, italic, symbol = font
             words.append(Word(printed, x0, x1, base, size or 1.0, bold, italic, glued, symbol, soft))
     return words, turns, len(text), text.count("\x00") + text.count("\ufffd")
 
@@ -95,6 +93,8 @@ def _text(page: ctypes.c_void_p, n: int) -> str:
 
 def _written(printed: str) -> tuple[str, bool]:
     """A word's characters as they are to be written, and whether it ends in a soft hyphen; empty if nothing shows."""
+    if _ODD.search(printed) is None:
+        return printed, False
     shown = printed.translate(_WRITTEN)
     if not shown.strip("\x00"):
         return "", False
@@ -113,25 +113,24 @@ class _Faces:
         self.matrix = (ctypes.c_float * 6)()
         self.object_at = calls().FPDFText_GetTextObject
 
-    def of(self, start: int, end: int) -> list[tuple[int, int, _Face]]:
-        """Parts of a word by type face; nearly always one."""
-        page, object_at, known = self.page, self.object_at, self.known
-        first = object_at(page, start)
-        face = known.get(first) or self._ask(start, first)
+    def of(self, start: int, end: int) -> _Face | None:
+        """The face of the characters `start` to `end`; None where there are several."""
+        first = self.object_at(self.page, start)
+        face = self.known.get(first) or self._ask(start, first)
         if end - start == 1:
-            return [(start, end, face)]
-        last = object_at(page, end - 1)
-        if first == last:
-            return [(start, end, face)]
-        if first and last and face == (known.get(last) or self._ask(end - 1, last)):
-            return [(start, end, face)]
+            return face
+        last = self.object_at(self.page, end - 1)
+        if first == last or (first and last and face == (self.known.get(last) or self._ask(end - 1, last))):
+            return face
+        return None
+
+    def parts(self, start: int, end: int) -> list[tuple[int, int, _Face]]:
+        """The characters `start` to `end` by type face."""
+        page, object_at, known = self.page, self.object_at, self.known
         parts: list[tuple[int, int, _Face]] = []
         for i in range(start, end):
             key = object_at(page, i)
-            if key or not parts:
-                face = known.get(key) or self._ask(i, key)
-            else:
-                face = parts[-1][2]
+            face = (known.get(key) or self._ask(i, key)) if key or not parts else parts[-1][2]
             if parts and parts[-1][2] == face:
                 parts[-1] = (parts[-1][0], i + 1, face)
             else:
@@ -167,20 +166,23 @@ def _placing(page: ctypes.c_void_p, view: View) -> Callable[[int, int], tuple[fl
     """A function from a word's first and last character to its left, right and baseline; None where pdfium has none."""
     origin_of, box_of = calls().FPDFText_GetCharOrigin, calls().FPDFText_GetCharBox
     x, y, left, right, low, high = (ctypes.c_double() for _ in range(6))
-    origin = ctypes.byref(x), ctypes.byref(y)
-    box = ctypes.byref(left), ctypes.byref(right), ctypes.byref(low), ctypes.byref(high)
+    at_x, at_y, at_left, at_right, at_low, at_high = map(ctypes.byref, (x, y, left, right, low, high))
+    shown = view.rotation == 0
+    page_left, page_bottom, page_height = view.left, view.bottom, view.h
 
     def place(first: int, last: int) -> tuple[float, float, float] | None:
-        if not origin_of(page, first, *origin):
+        if not origin_of(page, first, at_x, at_y):
             return None
-        if not box_of(page, first, *box):
+        if not box_of(page, first, at_left, at_right, at_low, at_high):
             left.value = right.value = low.value = high.value = 0.0
-        x_first = min(x.value, left.value) if right.value > left.value else x.value
+        x_first = x.value
+        if left.value < x_first and right.value > left.value:
+            x_first = left.value
         bottom, top = low.value, high.value
         if last > first:
-            box_of(page, last, *box)
-        if view.rotation == 0:
-            return x_first - view.left, right.value - view.left, view.h - (y.value - view.bottom)
+            box_of(page, last, at_left, at_right, at_low, at_high)
+        if shown:
+            return x_first - page_left, right.value - page_left, page_height - (y.value - page_bottom)
         x0, _, x1, _ = view.rect(x_first, min(bottom, low.value), right.value, max(top, high.value))
         _, base = view.point(x.value, y.value)
         return x0, x1, base
