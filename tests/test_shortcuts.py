@@ -53,7 +53,7 @@ def test_a_nation_inside_a_longer_word_is_no_sign_of_it() -> None:
 
 
 def test_a_sign_of_a_nation_right_after_a_false_one_is_seen() -> None:
-    assert nation_of([Block("SubPSNI PSNI " * 4, "paragraph")]) == "NI"
+    assert nation_of([Block("AngloScottish Scottish " * 4, "paragraph")]) == "Scotland"
 
 
 @pytest.mark.slow
