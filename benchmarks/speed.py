@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pdfplumber
 import pypdfium2 as pdfium
+from cmrlearn.tagging.wording import actions_of, strength_of
 from pdfminer.high_level import extract_text as by_pdfminer
 
 import cmrlearn as cmr
@@ -32,7 +33,6 @@ from cmrlearn.tagging import load_taxonomy
 from cmrlearn.tagging.deadline import deadline_of
 from cmrlearn.tagging.model import load_model
 from cmrlearn.tagging.themes import tagger_for
-from cmrlearn.tagging.wording import actions_of, strength_of
 
 BASIS = "pdfplumber `extract_text`"
 MEGA = 1024 * 1024
