@@ -24,13 +24,11 @@ from pathlib import Path
 
 import pdfplumber
 import pypdfium2 as pdfium
-from cmrlearn.tagging.wording import actions_of, strength_of
 from pdfminer.high_level import extract_text as by_pdfminer
 
 import cmrlearn as cmr
 from cmrlearn.model import Recommendation, Report
-from cmrlearn.tagging import load_taxonomy
-from cmrlearn.tagging.deadline import deadline_of
+from cmrlearn.tagging import actions_of, deadline_of, load_taxonomy, strength_of
 from cmrlearn.tagging.model import load_model
 from cmrlearn.tagging.themes import tagger_for
 
