@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from cmrlearn.evaluation.evaluate import training_folders
-from cmrlearn.extraction.candidates import Candidate
+from cmrlearn.extraction.candidate import Candidate
 from cmrlearn.extraction.decide import gather, weigh
 from cmrlearn.extraction.extract import proposed
 from cmrlearn.extraction.printings import overlap, words

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from cmrlearn.errors import UnreadableError
+from cmrlearn.extraction import extract
 from cmrlearn.reading import read
 from tests.pages import LEFT, bullet, heading, paragraph, write_pdf
 
@@ -210,3 +214,34 @@ def test_a_chapter_title_stays_although_the_running_header_repeats_it(tmp_path: 
     rest = [[*header, *paragraph(100, LONG, MORE)] for _ in range(4)]
     headings = texts(write_pdf(tmp_path / "a.pdf", [first, *rest]), "heading")
     assert headings == ["Conclusions and recommendations"]
+
+
+def test_extract_takes_the_path_of_a_report_and_finds_what_it_finds_in_the_report_read(tmp_path: Path) -> None:
+    page = [
+        *heading(100, "Recommendations"),
+        *bullet(125, "The Trust should review its duty system"),
+        *bullet(160, "The Board should ask each agency for assurance"),
+    ]
+    path = write_pdf(tmp_path / "a.pdf", [page, paragraph(100, LONG, MORE)])
+    assert extract(path) == extract(str(path)) == extract(read(path))
+    assert len(extract(path)) == 2
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_pythons_collector_is_on_again_once_a_file_is_read_or_given_up(tmp_path: Path, damaged: bool) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [paragraph(100, LONG, MORE)])
+    if damaged:
+        path.write_bytes(b"%PDF-1.7\n" + bytes(100))
+    with pytest.raises(UnreadableError) if damaged else nullcontext():
+        read(path)
+    assert gc.isenabled()
+
+
+def test_the_collector_stays_off_for_a_caller_who_turned_it_off(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [paragraph(100, LONG, MORE)])
+    gc.disable()
+    try:
+        read(path)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from cmrlearn.extraction.candidates import Candidate
+from cmrlearn.extraction.candidate import Candidate
 from cmrlearn.extraction.scorer import Scorer, features_of, load_scorer, log_odds_of, logistic
 from cmrlearn.extraction.sections import WANTED
 from cmrlearn.extraction.wording import signs, stem_signs

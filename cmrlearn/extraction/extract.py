@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
-from cmrlearn.extraction.candidates import Candidate, candidates
+from cmrlearn.extraction.candidate import Candidate
+from cmrlearn.extraction.candidates import candidates
 from cmrlearn.extraction.context import context_of
 from cmrlearn.extraction.decide import weigh
 from cmrlearn.extraction.printings import merge
@@ -29,13 +31,13 @@ _BY_SECTION: dict[Kind, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> list[Recommendation]:
+def extract(report: Report | str | Path, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> list[Recommendation]:
     """Recommendations of a report, each once, in reading order, untagged.
 
     Parameters
     ----------
     report
-        From `read`.
+        From `read`, or the path of a file to read.
     kinds
         What to return: `recommendation`, and on request `prior` (another review's, quoted), `improvement` (changes
         already made) and `finding` (findings and learning points). The last two are told by the heading over them
@@ -52,6 +54,10 @@ def extract(report: Report, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> lis
     Sections are recognised by their headings (`resources/sections.csv`), wording by `resources/directive.yaml`. A text
     printed twice comes out once, with the pages of both printings.
     """
+    if not isinstance(report, Report):
+        from cmrlearn.reading import read
+
+        report = read(report)
     limit = wording().threshold
     where, found = proposed(report.blocks, limit)
     out: list[Recommendation] = []

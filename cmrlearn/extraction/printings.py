@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from cmrlearn.extraction.candidates import Candidate
+from cmrlearn.extraction.candidate import Candidate
 
 SAME = 0.8  # word F1 of two printings; measured on reports that print theirs in chapters and again in a list
 SAME_LIST = 0.97  # within one list only a true repeat is one

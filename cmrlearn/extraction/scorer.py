@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cmrlearn.errors import ModelError
-from cmrlearn.extraction.candidates import Candidate
+from cmrlearn.extraction.candidate import Candidate
 from cmrlearn.extraction.wording import SIGNS_AGAINST, stem_signs, wording
 from cmrlearn.models import home, read_model
 

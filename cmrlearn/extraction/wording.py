@@ -111,6 +111,14 @@ def signs(text: str) -> dict[str, bool]:
     return found | _of_form(text)
 
 
+def recommends(text: str) -> bool:
+    """Whether a text recommends by that very verb or its like: the sign `performative` alone, at little cost."""
+    said = wording().patterns["performative"]
+    if not any(p.search(s) for s in sentences(text) for p in said):
+        return False
+    return signs(text)["performative"]
+
+
 def _of_form(text: str) -> dict[str, bool]:
     text = text.rstrip()
     return {"question": text.endswith("?"), "short": len(text.split()) < 5, "lead_in": text.endswith(":")}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # fmt: off
 PACKAGES = (
-    "jinja2", "matplotlib", "networkx", "numpy", "openpyxl", "pandas", "pdfplumber", "pyarrow", "pydantic",
+    "jinja2", "matplotlib", "networkx", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic",
     "pypdfium2", "python-docx", "pyyaml", "scikit-learn", "scipy", "skops", "spacy",
 )
 # fmt: on

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmrlearn.reading.lines import rows_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 
 TOP, BOTTOM = 0.13, 0.88  # margins as shares of the page's height: running lines stand nowhere else
 LARGER = 1.12  # a heading is at least so much larger than a running header of the same words
@@ -22,46 +22,43 @@ _NUMBER = re.compile(
 @dataclass(slots=True)
 class _Row:
     page: int
-    words: list[Word]
+    printed: list[Word]  # the row itself, by which it is known again
+    words: list[Word]  # from the left
     key: str
     place: tuple[str, int, int]  # edge, baseline in 2-point steps, size
     size: float
     apart: bool  # a gap separates it from the text
 
 
-def remove_running_lines(pages: Sequence[RawPage]) -> tuple[dict[int, list[Word]], set[str]]:
-    """Words of each page without its running lines, and the texts of those that were dropped.
+def remove_running_lines(pages: Sequence[RawPage]) -> dict[int, list[list[Word]]]:
+    """Rows of each page, from the top, without its running lines.
 
     A row in the top or bottom margin is dropped if its text (digits apart) is repeated on several pages, if it is a
     page number, or if it stands exactly where repeated rows stand on other pages and a gap parts it from the text.
     """
-    rows: list[_Row] = []
-    for page in pages:
-        rows.extend(_edge_rows(page))
+    all_rows = {page.number: sorted(rows_of(page.words), key=lambda r: r[0].base) for page in pages}
+    rows = [row for page in pages for row in _edge_rows(page, all_rows[page.number])]
     repeats = Counter(row.key for row in {(r.page, r.key): r for r in rows}.values())
     needed = 2 if len(pages) <= 8 else 3
     smallest: dict[str, float] = {}
     for row in rows:
         smallest[row.key] = min(row.size, smallest.get(row.key, row.size))
     drop: dict[int, set[int]] = defaultdict(set)
-    texts: set[str] = set()
     places: Counter[tuple[str, int, int]] = Counter()
     later: list[_Row] = []
     for row in rows:
         text = " ".join(w.text for w in row.words)
         numbered = _NUMBER.fullmatch(text) is not None
         if numbered or (repeats[row.key] >= needed and _may_repeat(row, text, smallest)):
-            drop[row.page].update(id(w) for w in row.words)
-            texts.add(text)
+            drop[row.page].add(id(row.printed))
             places[row.place] += 1
         else:
             later.append(row)
     for row in later:
         near = sum(places[(row.place[0], row.place[1] + d, row.place[2])] for d in (-1, 0, 1))
         if row.apart and near >= max(3, 0.15 * len(pages)) and len(row.words) <= 14:
-            drop[row.page].update(id(w) for w in row.words)
-            texts.add(" ".join(w.text for w in row.words))
-    return {p.number: [w for w in p.words if id(w) not in drop[p.number]] for p in pages}, texts
+            drop[row.page].add(id(row.printed))
+    return {number: [row for row in page if id(row) not in drop[number]] for number, page in all_rows.items()}
 
 
 def _may_repeat(row: _Row, text: str, smallest: dict[str, float]) -> bool:
@@ -81,9 +78,7 @@ def _in_table(page: RawPage, words: list[Word]) -> bool:
     return any(x <= left + 2 for x in rules) and any(x >= right - 2 for x in rules)
 
 
-def _edge_rows(page: RawPage) -> list[_Row]:
-    rows = rows_of(page.words)
-    rows.sort(key=lambda r: r[0].base)
+def _edge_rows(page: RawPage, rows: Sequence[list[Word]]) -> list[_Row]:
     out: list[_Row] = []
     for edge, sequence in (("top", rows), ("bottom", rows[::-1])):
         behind_gap = False
@@ -103,5 +98,7 @@ def _edge_rows(page: RawPage) -> list[_Row]:
             if k and behind_gap and not apart:
                 break  # a gap, then lines close together: the text has begun
             behind_gap = apart
-            out.append(_Row(page.number, ordered, key, (edge, round(words[0].base / 2), round(size)), size, apart))
+            out.append(
+                _Row(page.number, words, ordered, key, (edge, round(words[0].base / 2), round(size)), size, apart)
+            )
     return out

@@ -46,6 +46,9 @@ class Group:
 
     @property
     def size(self) -> float:
+        size = self.lines[0].size
+        if all(line.size == size for line in self.lines):
+            return size
         sizes: Counter[float] = Counter()
         for line in self.lines:
             sizes[line.size] += len(line.text)

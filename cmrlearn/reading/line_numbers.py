@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cmrlearn.reading.lines import rows_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 
 ROWS = 10  # numbered rows that a page needs to prove that the report numbers its lines
 # Counting by one or by five, and the share of all rows that then bears a number; items of a list are far fewer.
@@ -15,9 +15,11 @@ STEPS = {1: 0.75, 5: 0.14}
 
 def drop_line_numbers(pages: Sequence[RawPage]) -> None:
     """Take the line numbers out of the words of each page, if the report numbers its lines at all."""
+    needed = max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150))
+    if sum(1 for p in pages if sum(len(w.text) <= 4 and w.text.isdigit() for w in p.words) >= ROWS) < needed:
+        return
     counted = {page.number: _counted(page.words) for page in pages}
-    proven = [n for n, (numbers, share) in counted.items() if len(numbers) >= ROWS and share]
-    if len(proven) < max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150)):
+    if sum(1 for numbers, share in counted.values() if len(numbers) >= ROWS and share) < needed:
         return
     for page in pages:
         numbers, share = counted[page.number]
@@ -30,7 +32,7 @@ def _counted(words: Sequence[Word]) -> tuple[list[Word], bool]:
     """Numbers that stand alone at the left of their rows, and whether they count the rows."""
     rows = [sorted(row, key=lambda w: w.x0) for row in rows_of(words)]
     rows = sorted((row for row in rows if row), key=lambda row: row[0].base)
-    numbers = [row[0] for row in rows if row[0].text.isdigit() and len(row[0].text) <= 4 and _stands_off(row)]
+    numbers = [row[0] for row in rows if _is_number(row[0]) and _stands_off(row)]
     if len(numbers) < 2:
         return numbers, False
     for step, share in STEPS.items():
@@ -38,6 +40,10 @@ def _counted(words: Sequence[Word]) -> tuple[list[Word], bool]:
         if steps >= 0.85 * (len(numbers) - 1) and len(numbers) >= share * len(rows):
             return numbers, True
     return numbers, False
+
+
+def _is_number(word: Word) -> bool:
+    return len(word.text) <= 4 and word.text.isdigit()
 
 
 def _stands_off(row: Sequence[Word]) -> bool:

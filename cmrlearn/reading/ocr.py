@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 
 if TYPE_CHECKING:
     from PIL.Image import Image

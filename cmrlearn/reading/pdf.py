@@ -12,11 +12,14 @@ from cmrlearn.errors import EncryptedError, NoTextError, UnreadableError, Unsupp
 from cmrlearn.model import Block, Box, Span
 from cmrlearn.progress import note
 from cmrlearn.reading.blocks import blocks_of
+from cmrlearn.reading.frames import frames_of
 from cmrlearn.reading.furniture import remove_running_lines
 from cmrlearn.reading.line_numbers import drop_line_numbers
-from cmrlearn.reading.lines import Line, frames_of, lines_in_order
+from cmrlearn.reading.lines import Line, rows_of
 from cmrlearn.reading.ocr import INSTALL, engine, even_pages, read_picture
-from cmrlearn.reading.pdfium import RawPage, read_page
+from cmrlearn.reading.order import lines_in_order
+from cmrlearn.reading.page import RawPage
+from cmrlearn.reading.pdfium import read_page
 from cmrlearn.reading.tables import join_parts, table_rows
 from cmrlearn.reading.text import Hyphens
 from cmrlearn.reading.unruled import unruled_tables
@@ -49,7 +52,7 @@ def read_pdf(path: Path, on_page: Callable[[], None] | None = None) -> tuple[tup
         if engine() is not None:
             raise NoTextError(path, f"{path}: no text was found, by OCR neither; get a better copy.")
         raise NoTextError(path, f"{path}: the pages are pictures without text; to read them, {INSTALL}.")
-    return tuple(_blocks(path, pages)), len(pages), warnings
+    return tuple(_blocks(pages)), len(pages), warnings
 
 
 def _open(path: Path) -> Any:
@@ -130,19 +133,20 @@ def _list_pages(numbers: list[int]) -> str:
     return ("page " if len(numbers) == 1 else "pages ") + ", ".join(map(str, numbers))
 
 
-def _blocks(path: Path, pages: list[RawPage]) -> list[Block]:
+def _blocks(pages: list[RawPage]) -> list[Block]:
     drop_line_numbers(pages)
-    kept, _ = remove_running_lines(pages)
-    tables = table_rows(path, pages, kept)
+    printed = remove_running_lines(pages)
+    kept = {number: [w for row in page for w in row] for number, page in printed.items()}
+    tables = table_rows(pages, kept)
     bare = [p for p in pages if p.number not in tables]
-    tables |= join_parts(unruled_tables(bare, kept), kept)
+    tables |= join_parts(unruled_tables(bare, printed), kept)
     lines: list[Line] = []
     for page in pages:
-        words = kept[page.number]
+        own = printed[page.number]
         if page.number in tables:
             taken = {id(w) for t in tables[page.number] for w in t.words}
-            words = [w for w in words if id(w) not in taken]
-        lines.extend(lines_in_order(page, words, frames_of(page)))
+            own = rows_of([w for w in kept[page.number] if id(w) not in taken])
+        lines.extend(lines_in_order(page, own, frames_of(page)))
     hyphens = Hyphens(lines)
     blocks = blocks_of(lines, hyphens)
     for number in sorted(tables):

@@ -1,25 +1,18 @@
-"""Ruled tables, such as action plans: rows with named cells, joined again where a page cuts them.
-
-Only pages that pdfium shows to have a grid of rules are given to pdfplumber, whose cell finding is the best that we
-know but some ten times slower than all the rest; the words in the cells stay ours.
-"""
+"""Ruled tables, such as action plans: rows with named cells, joined again where a page cuts them."""
 
 from __future__ import annotations
 
-import logging
 import re
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cmrlearn.model import Block, Span
+from cmrlearn.reading.grid import Area, cells_of, rows_of_cells
 from cmrlearn.reading.lines import line_of, rows_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.page import RawPage, Word
 from cmrlearn.reading.text import Hyphens, compose
 
 CELL_SEPARATOR = " | "
-RULES = 3  # horizontal and vertical rules that a page needs at least to be looked at
 
 
 @dataclass(slots=True)
@@ -81,42 +74,24 @@ def _text(cell: Cell, hyphens: Hyphens) -> tuple[str, tuple[Span, ...]]:
     return compose(lines, hyphens)
 
 
-def table_rows(path: Path, pages: Sequence[RawPage], kept: dict[int, list[Word]]) -> dict[int, list[Table]]:
+def table_rows(pages: Sequence[RawPage], kept: dict[int, list[Word]]) -> dict[int, list[Table]]:
     """Tables by page number; one that goes on over pages is kept with its first page."""
-    wanted = [p for p in pages if _has_grid(p)]
-    if not wanted:
-        return {}
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it comments on every odd byte of a damaged file
-    broken = (PDFException, PSException, MalformedPDFException, PdfminerException)
-
     found: dict[int, list[Table]] = {}
     previous: Table | None = None
-    try:
-        with pdfplumber.open(path) as document:
-            for raw in wanted:
-                page = document.pages[raw.number - 1]
-                for area in sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):
-                    table = _table(area.rows, kept[raw.number], raw.number)
-                    if table is None:
-                        continue
-                    if previous is not None and _goes_on(previous, table, kept):
-                        _extend(previous, table)
-                        # Its words are taken from this page; its rows stand with the table's first page.
-                        rest = Table(raw.number, table.top, table.columns, [], table.words)
-                        found.setdefault(raw.number, []).append(rest)
-                    else:
-                        _take_header(table)
-                        found.setdefault(raw.number, []).append(table)
-                        previous = table
-                page.close()
-    except (*broken, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, struct.error):
-        # pdfminer gives up on some damaged files that pdfium reads; the page's lines then serve without cells.
-        return found
+    for page in pages:
+        for cells in cells_of(page.rules):
+            table = _table(rows_of_cells(cells), kept[page.number], page.number)
+            if table is None:
+                continue
+            if previous is not None and _goes_on(previous, table, kept):
+                _extend(previous, table)
+                # Its words are taken from this page; its rows stand with the table's first page.
+                rest = Table(page.number, table.top, table.columns, [], table.words)
+                found.setdefault(page.number, []).append(rest)
+            else:
+                _take_header(table)
+                found.setdefault(page.number, []).append(table)
+                previous = table
     return found
 
 
@@ -135,34 +110,20 @@ def join_parts(parts: dict[int, list[Table]], kept: dict[int, list[Word]]) -> di
     return out
 
 
-def _has_grid(page: RawPage) -> bool:
-    across = down = cells = 0
-    for r in page.rects:
-        if r.height < 3 and r.width > 25:
-            across += 1
-        elif r.width < 3 and r.height > 8:
-            down += 1
-        elif not (r.filled and r.light) and 20 < r.width < 0.8 * page.width and 10 < r.height < 0.7 * page.height:
-            cells += 1
-    return (across >= RULES and down >= RULES) or cells >= 2 * RULES
-
-
-def _table(rows: Sequence[object], words: Sequence[Word], page: int) -> Table | None:
+def _table(rows: Sequence[Sequence[Area]], words: Sequence[Word], page: int) -> Table | None:
     grid: list[list[Cell]] = []
     used: list[Word] = []
-    xs = sorted({round(cell[0]) for row in rows for cell in getattr(row, "cells", ()) if cell})
+    xs = sorted({round(area[0]) for row in rows for area in row})
     columns = tuple(x for k, x in enumerate(xs) if k == 0 or x - xs[k - 1] > 4)
     if len(columns) < 2 or len(rows) < 2:
         return None
-    top = min(cell[1] for row in rows for cell in getattr(row, "cells", ()) if cell)
-    bottom = max(cell[3] for row in rows for cell in getattr(row, "cells", ()) if cell)
+    top = min(area[1] for row in rows for area in row)
+    bottom = max(area[3] for row in rows for area in row)
+    middles = [((w.x0 + w.x1) / 2, w.base - 0.3 * w.size, w) for w in words]
     for row in rows:
         line = [Cell(float(x), [], page) for x in columns]
-        for cell in getattr(row, "cells", ()):
-            if not cell:
-                continue
-            x0, y0, x1, y1 = cell
-            inside = [w for w in words if x0 - 1 <= (w.x0 + w.x1) / 2 <= x1 + 1 and y0 <= w.base - 0.3 * w.size <= y1]
+        for x0, y0, x1, y1 in row:
+            inside = [w for x, y, w in middles if x0 - 1 <= x <= x1 + 1 and y0 <= y <= y1]
             index = max((k for k, x in enumerate(columns) if x <= round(x0) + 4), default=0)
             line[index].words.extend(inside)
             used.extend(inside)

@@ -11,11 +11,13 @@ from importlib import resources
 
 from cmrlearn.model import Box, Span
 from cmrlearn.reading.lines import Line
-from cmrlearn.reading.pdfium import Word
+from cmrlearn.reading.page import ASCENT, DESCENT, Word
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _DASHES = {0x2010: "-", 0x2011: "-"}
 _TABLE = _LIGATURES | _DASHES | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), "")
+
+_AROUND = ".,;:()[]'\"‘’“”?!"
 
 HYPHENATING = 0.02  # share of lines ending in a hyphen above which a report is taken to hyphenate its words
 
@@ -25,6 +27,9 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.translate(_TABLE))
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
     return re.sub(r" +", " ", text).strip()
+
+
+_clean_word = lru_cache(maxsize=4096)(clean)  # the same few hundred words with quotes and dashes, over and over
 
 
 @lru_cache(maxsize=1)
@@ -39,20 +44,26 @@ class Hyphens:
     """Decides whether a hyphen at a line's end belongs to the word, from the rest of the same report."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.words: Counter[str] = Counter()
-        self.compounds: Counter[str] = Counter()
+        whole: list[str] = []
+        hyphened: list[str] = []
         ends = total = 0
         for line in lines:
             total += 1
-            for k, w in enumerate(line.words):
-                core = w.text.strip(".,;:()[]'\"‘’“”?!").lower().translate(_DASHES)
-                if k == len(line.words) - 1 and core.endswith("-"):
-                    ends += 1
-                elif "-" in core.strip("-"):
-                    self.compounds[core] += 1
-                    self.words.update(core.split("-"))
-                else:
-                    self.words[core] += 1
+            cores = [w.text.strip(_AROUND).lower() for w in line.words]
+            if not line.text.isascii():
+                cores = [core.translate(_DASHES) for core in cores]
+            if "-" not in line.text and "\u2010" not in line.text and "\u2011" not in line.text:
+                whole += cores
+                continue
+            if cores and cores[-1].endswith("-"):
+                ends += 1
+                cores.pop()
+            for core in cores:
+                (hyphened if "-" in core.strip("-") else whole).append(core)
+        self.words = Counter(whole)
+        self.compounds = Counter(hyphened)
+        for core in hyphened:
+            self.words.update(core.split("-"))
         self.layout = total > 0 and ends / total > HYPHENATING
 
     def keep(self, left: str, right: str) -> bool:
@@ -79,13 +90,19 @@ def compose(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str
     parts: list[str] = []
     spans: list[Span] = []
     length = 0
+    level = (-1.0, -1.0)
+    top = bottom = 0.0
+    new = tuple.__new__
     pending: Word | None = None  # a word with a hyphen at the line's end
     for n, line in enumerate(lines):
         words = line.words[skip:] if n == 0 else line.words
+        page = line.page
         for k, word in enumerate(words):
-            text = clean(word.text)
-            if not text:
-                continue
+            text = word.text
+            if not (text.isascii() and text.isprintable()):
+                text = _clean_word(text)
+                if not text:
+                    continue
             if pending is not None:
                 if pending.soft or not hyphens.keep(pending.text, text):
                     parts[-1] = parts[-1][:-1]
@@ -99,10 +116,16 @@ def compose(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str
             if parts and not glue:
                 parts.append(" ")
                 length += 1
-            box = Box(line.page, round(word.x0, 2), round(word.top, 2), round(word.x1, 2), round(word.bottom, 2))
-            spans.append(Span(length, length + len(text), box))
+            if (word.base, word.size) != level:
+                level = word.base, word.size
+                top = round(word.base - ASCENT * word.size, 2)
+                bottom = round(word.base + DESCENT * word.size, 2)
+            end = length + len(text)
+            # The tuples' own constructor: the named ones take thrice as long, and this is done for every word.
+            box = new(Box, (page, round(word.x0, 2), top, round(word.x1, 2), bottom))
+            spans.append(new(Span, (length, end, box)))
             parts.append(text)
-            length += len(text)
+            length = end
         if words and n + 1 < len(lines):
             last_text = words[-1].text
             if len(last_text) > 1 and last_text[-1] in "-\u2010" and last_text[-2].isalnum():

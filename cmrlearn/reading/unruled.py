@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from cmrlearn.reading.columns import purposes
-from cmrlearn.reading.lines import rows_of, segments_of
-from cmrlearn.reading.pdfium import RawPage, Word
+from cmrlearn.reading.lines import segments_of
+from cmrlearn.reading.page import RawPage, Word
 from cmrlearn.reading.tables import Cell, Table
 
 NAMED = 3  # columns that a header needs, with at least two known purposes among them
@@ -21,12 +21,12 @@ SLACK = 6.0  # points that a cell's text may start left of its column's name
 _Row = list[list[Word]]
 
 
-def unruled_tables(pages: Sequence[RawPage], kept: dict[int, list[Word]]) -> dict[int, list[Table]]:
+def unruled_tables(pages: Sequence[RawPage], printed: dict[int, list[list[Word]]]) -> dict[int, list[Table]]:
     """Tables by page number, a part a page; parts after the first bear the header of the first."""
     found: dict[int, list[Table]] = {}
     header: tuple[list[str], list[float]] | None = None
     for page in pages:
-        rows = sorted((segments_of(r) for r in rows_of(kept[page.number])), key=_base) if kept[page.number] else []
+        rows = sorted((segments_of(row) for row in printed[page.number]), key=_base)
         start = next((k for k, row in enumerate(rows) if _is_header(row)), None)
         if start is not None:
             names, xs, last = _read_header(rows, start)

@@ -1,0 +1,35 @@
+"""What is remembered from block to block while candidates are gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cmrlearn.extraction.candidate import Candidate
+from cmrlearn.model import Block
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is remembered from block to block."""
+
+    found: list[Candidate] = field(default_factory=list)
+    list_id: int = 0
+    stem: str | None = None
+    stem_number: tuple[str, ...] = ()  # of the numbered paragraph that is the stem: (5, 1) for 5.1.1 and 5.1.2
+    current: Candidate | None = None
+    code: str | None = None  # a reference printed on the line before
+    own_plan: bool = False  # the table at hand is a plan of this report, whatever the last heading said
+    title: Block | None = None  # a numbered title in bold whose text is still to come
+    reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
+
+    def part(self) -> None:
+        """A new list begins."""
+        self.stem, self.stem_number, self.current = None, (), None
+        self.list_id += 1
+
+    def add(self, candidate: Candidate) -> None:
+        if candidate.ref is None:
+            candidate.ref = self.code
+        self.code = None
+        self.current = candidate
+        self.found.append(candidate)
