@@ -17,6 +17,7 @@ __all__ = [
     "UnreadableError",
     "UnsupportedError",
     "UsageError",
+    "WorkersError",
     "WriteError",
 ]
 
@@ -63,6 +64,10 @@ class UnsupportedError(InputError):
 
 class TableError(InputError):
     """A table of records lacks a column or a row does not parse."""
+
+
+class WorkersError(CmrlearnError):
+    """Worker processes or machines cannot do the work: they die, differ from this one, or went away."""
 
 
 class WriteError(CmrlearnError):

@@ -1,0 +1,134 @@
+"""The work done by Dask: on a cluster that runs already, or on one made on this machine for the purpose.
+
+Dask decides what runs where and repeats what a lost worker was doing. A worker must have the same cmrlearn, with the
+same models and packages, or the run stops: results would differ by machine.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from cmrlearn.corpus import Failure
+from cmrlearn.errors import UsageError, WorkersError
+from cmrlearn.running.local import killed
+from cmrlearn.running.work import Settings, Task, attempt, limited
+
+AHEAD = 2_000  # tasks that the scheduler knows of at a time; it needs about a kilobyte for each
+WAIT = 30  # seconds for a scheduler to answer
+
+_one_at_a_time = threading.Lock()  # PDFium must not be used by two threads of a process
+
+
+def run(
+    tasks: Sequence[Task], settings: Settings, *, scheduler: str | None = None, jobs: int | None = None
+) -> Iterator[tuple[Task, bytes | Failure]]:
+    """Results as they come.
+
+    Parameters
+    ----------
+    tasks, settings
+        What to do, and how.
+    scheduler
+        Address of a running Dask scheduler, such as tcp://10.0.0.5:8786; None makes a cluster on this machine.
+    jobs
+        Workers of a cluster made here; None is what Dask thinks right.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed, or no scheduler answers.
+    WorkersError
+        If workers have another cmrlearn than this, or the scheduler went away.
+    """
+    with _client(scheduler, jobs) as client:
+        killers: list[Task] = []
+        for task, result in _all(client, tasks, settings):
+            if result is None:
+                killers.append(task)
+            else:
+                yield task, result
+        # Dask blames all that a worker was given when it died. Each alone, the guilty one is known.
+        for task in killers:
+            started = time.monotonic()
+            for _, result in _all(client, [task], settings):
+                yield task, result if result is not None else killed(task, time.monotonic() - started, settings.timeout)
+
+
+def _all(client: Any, tasks: Sequence[Task], settings: Settings) -> Iterator[tuple[Task, bytes | Failure | None]]:
+    """Each task with its result, or None if it was being done on each of several workers that died."""
+    from distributed import KilledWorker, as_completed
+
+    todo = iter(tasks)
+    of: dict[str, Task] = {}
+
+    def submit(task: Task) -> Any:
+        future = client.submit(work, task, settings, pure=False)
+        of[future.key] = task
+        return future
+
+    done = as_completed([submit(task) for task in islice(todo, AHEAD)], loop=client.loop)
+    for future in done:
+        task = of.pop(future.key)
+        if future.status == "finished":
+            yield task, future.result()
+        else:
+            error = future.exception() if future.status == "error" else None
+            if isinstance(error, WorkersError):
+                raise error
+            if not isinstance(error, KilledWorker):
+                why = f"{type(error).__name__}: {error}" if error else "it went away"
+                raise WorkersError(f"The Dask scheduler gave up ({why}); run again: what was finished is in the cache.")
+            yield task, None
+        future.release()
+        for following in islice(todo, 1):
+            done.add(submit(following))
+
+
+def work(task: Task, settings: Settings) -> bytes | Failure:
+    """On a worker: one report.
+
+    Raises
+    ------
+    WorkersError
+        If cmrlearn on this worker is not the one that asks.
+    """
+    from cmrlearn.running.store import fingerprint
+
+    if fingerprint(settings) != settings.fingerprint:
+        raise WorkersError(
+            "A Dask worker has another cmrlearn, other models or other versions of the packages that read PDFs and do "
+            "OCR; install the same on all machines (requirements.txt), so that results do not differ by machine."
+        )
+    with _one_at_a_time, limited(settings.timeout):
+        return attempt(task, settings)
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise UsageError("--engine dask needs Dask; install it with: pip install 'cmrlearn[dask]'.") from error
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=WAIT, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise UsageError(f"--scheduler {scheduler}: no Dask scheduler answers there ({error}).") from error
+        with client:
+            yield client
+        return
+    quiet = {"dashboard_address": None, "silence_logs": "CRITICAL", "host": "127.0.0.1"}
+    import dask
+
+    # A task on a worker that died is not tried again among the others but alone (`run`).
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **quiet) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
