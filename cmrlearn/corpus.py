@@ -138,35 +138,18 @@ class Corpus:
         their `kind`. Each file appears whole or not at all; the manifest comes last, so a folder that has a new one
         is complete.
 
+        With `parts`, recommendations.parquet is a folder of files. What would be too large to be of use is put more
+        shortly, with a `SizeWarning`: with more than 20,000 recommendations the graph has an edge a pair of agency
+        and theme, with counts; with more records than a sheet has rows (1,048,575) there is no .xlsx.
+
         Raises
         ------
         WriteError
             If the folder cannot be written to.
         """
-        from cmrlearn.graphs.export import write_graph
-        from cmrlearn.output import tables
-        from cmrlearn.output.manifest import package_version, write_manifest
-        from cmrlearn.output.reports import write_reports
-        from cmrlearn.output.summary import write_summary
+        from cmrlearn.output.save import save
 
-        folder = Path(folder)
-        records = self.records
-        written = [
-            tables.write_jsonl(records, folder / "recommendations.jsonl"),
-            tables.write_csv(records, folder / "recommendations.csv"),
-            tables.write_xlsx(records, folder / "recommendations.xlsx"),
-        ]
-        if package_version("pyarrow"):
-            written.append(tables.write_parquet(records, folder / "recommendations.parquet"))
-        graph = self.graph()
-        return [
-            *written,
-            write_reports(self.reports, records, folder / "reports.jsonl"),
-            write_graph(graph, folder / "graph.graphml"),
-            write_graph(graph, folder / "graph.html", reports=self.reports),
-            write_summary(self, folder / "summary.html"),
-            write_manifest(self, folder / "manifest.json"),
-        ]
+        return save(self, Path(folder), parts=parts)
 
     @classmethod
     def load(cls, path: str | Path) -> Corpus:

@@ -13,6 +13,7 @@ __all__ = [
     "NoReportsError",
     "NoTextError",
     "ResourceError",
+    "SizeWarning",
     "TableError",
     "UnreadableError",
     "UnsupportedError",
@@ -80,3 +81,7 @@ class ResourceError(CmrlearnError):
 
 class ModelError(CmrlearnError):
     """A model folder is missing, damaged, or of a format this version does not know."""
+
+
+class SizeWarning(UserWarning):
+    """Something was left out or put more shortly because there is too much of it; the message says what and where."""

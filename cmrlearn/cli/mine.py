@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from cmrlearn.cli import common
-from cmrlearn.errors import UsageError
+from cmrlearn.errors import SizeWarning, UsageError
 from cmrlearn.model import Facet
 
 if TYPE_CHECKING:
@@ -85,11 +86,16 @@ def mine(
         progress=False if quiet else None,
         debug=debug,
     )
-    written = corpus.save(output, parts=engine is Engine.dask)
+    with warnings.catch_warnings(record=True) as shortened:
+        warnings.simplefilter("always", SizeWarning)
+        written = corpus.save(output, parts=engine is Engine.dask)
     if not quiet:
         _summarise(corpus, written)
     for record in corpus if explain else ():
         common.print_explained(record)
+    for note in shortened:
+        if isinstance(note.message, SizeWarning):
+            common.say(str(note.message))
     for failure in corpus.failures:
         common.say(failure.reason)
     if corpus.failures:
