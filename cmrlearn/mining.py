@@ -95,8 +95,9 @@ def mine(
     _check(jobs, timeout, engine, scheduler)
     files = find_inputs(paths)
     tasks = [Task(i, str(file), name) for i, (file, name) in enumerate(zip(files, report_ids(files), strict=True))]
-    own = [Path(table) if table else None for table in (agencies, codebook)]
-    settings = settings_for(tuple(sorted(kinds)), *own, _cache_folder(cache, engine), timeout)
+    own_agencies, own_codebook = (Path(table) if table else None for table in (agencies, codebook))
+    where = _cache_folder(cache, engine)
+    settings = settings_for(tuple(sorted(kinds)), own_agencies, own_codebook, where, timeout)
     gathered = Gathered()
     failures: dict[int, Failure] = {}
     with closing(_results(tasks, settings, jobs, engine, scheduler, debug)) as results:

@@ -30,7 +30,6 @@ class Engine(StrEnum):
     dask = "dask"
 
 
-
 def mine(
     paths: common.Paths,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")],

@@ -19,7 +19,15 @@ from cmrlearn.output.excel import write_xlsx
 GROUP_ROWS = 1_000  # of Parquet, held in memory at a time
 PART_ROWS = 50_000  # of a Parquet file in a folder of them
 
-__all__ = ["json_line", "write_csv", "write_jsonl", "write_parquet", "write_parquet_parts", "write_records", "write_xlsx"]
+__all__ = [
+    "json_line",
+    "write_csv",
+    "write_jsonl",
+    "write_parquet",
+    "write_parquet_parts",
+    "write_records",
+    "write_xlsx",
+]
 
 
 def write_records(records: Iterable[Recommendation], path: str | Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -19,6 +20,7 @@ from cmrlearn.running.local import killed
 from cmrlearn.running.work import Settings, Task, attempt, limited
 
 AHEAD = 2_000  # tasks that the scheduler knows of at a time; it needs about a kilobyte for each
+TRIES = 5  # for a task whose result is lost
 WAIT = 30  # seconds for a scheduler to answer
 
 _one_at_a_time = threading.Lock()  # PDFium must not be used by two threads of a process
@@ -65,6 +67,7 @@ def _all(client: Any, tasks: Sequence[Task], settings: Settings) -> Iterator[tup
 
     todo = iter(tasks)
     of: dict[str, Task] = {}
+    lost: Counter[Task] = Counter()
 
     def submit(task: Task) -> Any:
         future = client.submit(work, task, settings, pure=False)
@@ -74,16 +77,20 @@ def _all(client: Any, tasks: Sequence[Task], settings: Settings) -> Iterator[tup
     done = as_completed([submit(task) for task in islice(todo, AHEAD)], loop=client.loop)
     for future in done:
         task = of.pop(future.key)
+        error = future.exception() if future.status == "error" else None
         if future.status == "finished":
             yield task, future.result()
-        else:
-            error = future.exception() if future.status == "error" else None
-            if isinstance(error, WorkersError):
-                raise error
-            if not isinstance(error, KilledWorker):
-                why = f"{type(error).__name__}: {error}" if error else "it went away"
-                raise WorkersError(f"The Dask scheduler gave up ({why}); run again: what was finished is in the cache.")
+        elif isinstance(error, KilledWorker):
             yield task, None
+        elif error is None and lost[task] < TRIES:  # a result that died with its worker before it was fetched
+            lost[task] += 1
+            done.add(submit(task))
+            continue
+        elif isinstance(error, WorkersError):
+            raise error
+        else:
+            why = f"{type(error).__name__}: {error}" if error else "it went away"
+            raise WorkersError(f"The Dask scheduler gave up ({why}); run again: what was finished is in the cache.")
         future.release()
         for following in islice(todo, 1):
             done.add(submit(following))

@@ -79,7 +79,7 @@ def _size(address: str) -> int:
 def _all_but_one() -> int:
     import joblib
 
-    return max(1, joblib.cpu_count() - 1)
+    return max(1, int(joblib.cpu_count()) - 1)
 
 
 def _in_processes(tasks: Sequence[Task], settings: Settings, jobs: int) -> Iterator[Result]:
