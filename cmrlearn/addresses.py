@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
-from urllib.request import url2pathname
 
 from cmrlearn.errors import NoReportsError, UnreadableError, UsageError
 
@@ -28,7 +27,11 @@ def is_address(item: object) -> bool:
 
 def plain_path(item: str | Path) -> str | Path:
     """`item`, or the path that a file:// address means."""
-    return url2pathname(_HERE.sub("", item)) if isinstance(item, str) and _HERE.match(item) else item
+    if not isinstance(item, str) or not _HERE.match(item):
+        return item
+    from urllib.request import url2pathname  # takes as long to import as all else here
+
+    return url2pathname(_HERE.sub("", item))
 
 
 def path_part(address: str) -> PurePath:

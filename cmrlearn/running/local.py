@@ -13,6 +13,7 @@ import signal
 import tempfile
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -185,10 +186,13 @@ def _pool(jobs: int) -> Iterator[Any]:
     # One thread each for numerical libraries: the processes are the parallelism.
     env = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     pool = ProcessPoolExecutor(jobs, timeout=IDLE, initializer=_begin, initargs=(os.getpid(),), env=env)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, kill_workers=True)
+    with warnings.catch_warnings():
+        # loky's, when a worker has grown and is replaced by a fresh one; nothing is lost by it
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=True, kill_workers=True)
 
 
 def _begin(parent: int) -> None:

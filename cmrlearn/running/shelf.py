@@ -22,7 +22,7 @@ class Gathered:
 
     def __init__(self) -> None:
         # Has no name in the file system where the platform allows it, so that nothing is left when the run is killed.
-        self._file: IO[bytes] = SpooledTemporaryFile(PACKED_IN_MEMORY)  # noqa: SIM115; lives as long as the records
+        self._file: IO[bytes] = SpooledTemporaryFile(PACKED_IN_MEMORY)  # noqa: SIM115 (lives on)
         self._found: dict[int, tuple[Report, Place, tuple[int, int]]] = {}
 
     def add(self, index: int, packed: bytes) -> None:
