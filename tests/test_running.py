@@ -19,7 +19,7 @@ from conftest import ROOT, Outcome, in_new_process, write_pdf
 
 import cmrlearn as cmr
 from cmrlearn.corpus import Corpus
-from cmrlearn.errors import SizeWarning, UsageError, WriteError
+from cmrlearn.errors import InputError, SizeWarning, UsageError, WorkersError, WriteError
 from cmrlearn.files import report_ids
 from cmrlearn.model import Recommendation, Report
 from cmrlearn.running import shelf, store
@@ -370,6 +370,39 @@ def test_a_file_that_hangs_is_given_up_when_its_time_is_over(
     assert [r.id for r in Corpus.load(tmp_path / "out").reports] == [f"r{i}" for i in range(10)]
 
 
+def test_workers_that_never_begin_are_given_up_with_a_sentence(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from contextlib import contextmanager
+
+    from joblib.externals.loky import BrokenProcessPool
+
+    class Broken:
+        def submit(self, *_: object) -> None:
+            raise BrokenProcessPool
+
+    @contextmanager
+    def pool(_: int) -> Any:
+        tried.append(1)
+        yield Broken()
+
+    tried: list[int] = []
+    monkeypatch.setattr("cmrlearn.running.local._pool", pool)
+    with pytest.raises(WorkersError, match="--jobs 1"):
+        cmr.mine(reports, jobs=2)
+    assert len(tried) == 3
+
+
+def test_a_script_without_a_main_guard_may_use_workers(reports: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(f"import cmrlearn\nprint(len(cmrlearn.mine({str(reports)!r}, jobs=2)))\n", encoding="utf-8")
+    outcome = in_new_process(script)
+    assert (outcome.out, outcome.err) == ("10\n", "")
+
+
+def test_debug_raises_what_goes_wrong_with_a_file(reports: Path) -> None:
+    with pytest.raises(InputError, match=r"bad\.pdf"):
+        cmr.mine(reports, jobs=2, debug=True)
+
+
 @posix
 @pytest.mark.parametrize(("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_a_run_that_is_stopped_stops_at_once_and_is_resumed(
@@ -500,7 +533,6 @@ def test_parts_and_one_file_take_each_others_place(tmp_path: Path) -> None:
 
 
 def test_a_worker_with_another_program_stops_the_run() -> None:
-    from cmrlearn.errors import WorkersError
     from cmrlearn.running.cluster import work
     from cmrlearn.running.work import Settings, Task
 

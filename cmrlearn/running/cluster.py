@@ -6,12 +6,14 @@ same models and packages, or the run stops: results would differ by machine.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from typing import Any
 
 from cmrlearn.corpus import Failure
@@ -129,13 +131,31 @@ def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
         with client:
             yield client
         return
-    quiet = {"dashboard_address": None, "silence_logs": "CRITICAL", "host": "127.0.0.1"}
     import dask
 
-    # A task on a worker that died is not tried again among the others but alone (`run`).
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **quiet) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    quiet = {"dashboard_address": None, "silence_logs": "CRITICAL", "host": "127.0.0.1"}
+    with ExitStack() as stack:
+        # A task on a worker that died is not tried again among the others but alone (`run`).
+        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0}))
+        with _interrupts_waiting():
+            cluster = stack.enter_context(LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **quiet))
+            client = stack.enter_context(Client(cluster, set_as_default=False))
         yield client
+
+
+@contextmanager
+def _interrupts_waiting() -> Iterator[None]:
+    """Let an interrupt wait until the block is left. Processes started in it, or by its threads, will get none.
+
+    Ctrl-C goes to all processes of a terminal, but is for this one to act upon.
+    """
+    mask = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    if mask is None:
+        yield
+        return
+    resource_tracker.ensure_running()  # or it would be started in the block, and let interrupts through again
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)

@@ -28,7 +28,7 @@ from cmrlearn.running.work import Settings, Task, attempt, cached, limited, mine
 Result = tuple[Task, bytes | Failure]
 
 FEW_FILES, FEW_BYTES = 8, 10_000_000  # fewer than both are done sooner here than workers are ready for them
-AHEAD = 3  # tasks handed out for each worker, so that none waits for its next
+AHEAD = 2  # tasks handed out for each worker, so that none waits for its next; loky's own queue holds as many
 IDLE = 60.0  # seconds after which a worker without work ends
 BREAKS = 3  # times in a row that workers may die before any has begun a file
 
@@ -114,9 +114,10 @@ def _until_one_dies(
     with _pool(jobs) as pool:
         try:
             while waiting or running:
-                while waiting and len(running) < AHEAD * jobs:
-                    running[pool.submit(_marked, waiting[0], settings, str(marks))] = waiting[0]
-                    waiting.popleft()
+                with _deaf():
+                    while waiting and len(running) < AHEAD * jobs:
+                        running[pool.submit(_marked, waiting[0], settings, str(marks))] = waiting[0]
+                        waiting.popleft()
                 for future in wait(running, return_when="FIRST_COMPLETED").done:
                     result = future.result()
                     yield running.pop(future), result
@@ -135,7 +136,9 @@ def _alone(task: Task, settings: Settings) -> bytes | Failure:
     started = time.monotonic()
     with _pool(1) as pool:
         try:
-            result: bytes | Failure = pool.submit(_limited, task, settings).result()
+            with _deaf():
+                future = pool.submit(_limited, task, settings)
+            result: bytes | Failure = future.result()
         except BrokenProcessPool as error:
             how = ", ".join(re.findall(r"SIG[A-Z]+", str(error)))
             return killed(task, time.monotonic() - started, settings.timeout, how)
@@ -195,8 +198,24 @@ def _pool(jobs: int) -> Iterator[Any]:
             pool.shutdown(wait=True, kill_workers=True)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Take no notice of an interrupt for a moment; nor will, ever, the processes that are started in it.
+
+    Ctrl-C goes to all processes of a terminal; what to do about it is for the one to say that started the others.
+    """
+    if threading.current_thread() is not threading.main_thread():  # no other may say
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _begin(parent: int) -> None:
-    """In a new worker: an interrupt is the parent's to handle, and no worker outlives it."""
+    """In a new worker: an interrupt is the parent's to handle (on Windows it comes here too); none outlives the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
