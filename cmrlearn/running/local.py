@@ -215,7 +215,7 @@ def _deaf() -> Iterator[None]:
 
 
 def _begin(parent: int) -> None:
-    """In a new worker: an interrupt is the parent's to handle (on Windows it comes here too); none outlives the parent."""
+    """In a new worker: an interrupt (on Windows it comes here too) is the parent's to handle; no worker outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
