@@ -19,7 +19,7 @@ from typing import Any
 from cmrlearn.corpus import Failure
 from cmrlearn.errors import UsageError, WorkersError
 from cmrlearn.running.local import killed
-from cmrlearn.running.work import Settings, Task, attempt, limited
+from cmrlearn.running.work import Settings, Task, attempt, get_ready, limited
 
 AHEAD = 2_000  # tasks that the scheduler knows of at a time; it needs about a kilobyte for each
 TRIES = 5  # for a task whose result is lost
@@ -56,11 +56,19 @@ def run(
                 killers.append(task)
             else:
                 yield task, result
-        # Dask blames all that a worker was given when it died. Each alone, the guilty one is known.
+        # Dask blames all that a worker was given when it died. Each alone, the guilty one is known; and twice, because
+        # a worker may also die of something else.
         for task in killers:
-            started = time.monotonic()
-            for _, result in _all(client, [task], settings):
-                yield task, result if result is not None else killed(task, time.monotonic() - started, settings.timeout)
+            yield task, _alone(client, task, settings)
+
+
+def _alone(client: Any, task: Task, settings: Settings) -> bytes | Failure:
+    for _ in range(2):
+        started = time.monotonic()
+        ((_, result),) = _all(client, [task], settings)
+        if result is not None:
+            return result
+    return killed(task, time.monotonic() - started, settings.timeout)
 
 
 def _all(client: Any, tasks: Sequence[Task], settings: Settings) -> Iterator[tuple[Task, bytes | Failure | None]]:
@@ -113,8 +121,10 @@ def work(task: Task, settings: Settings) -> bytes | Failure:
             "A Dask worker has another cmrlearn, other models or other versions of the packages that read PDFs and do "
             "OCR; install the same on all machines (requirements.txt), so that results do not differ by machine."
         )
-    with _one_at_a_time, limited(settings.timeout):
-        return attempt(task, settings)
+    with _one_at_a_time:
+        get_ready(settings)
+        with limited(settings.timeout):
+            return attempt(task, settings)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from typing import Any
 from cmrlearn.addresses import is_address
 from cmrlearn.corpus import Failure
 from cmrlearn.errors import WorkersError
-from cmrlearn.running.work import Settings, Task, attempt, cached, limited, mined
+from cmrlearn.running.work import Settings, Task, attempt, cached, get_ready, limited, mined
 
 Result = tuple[Task, bytes | Failure]
 
@@ -98,10 +98,9 @@ def _in_processes(tasks: Sequence[Task], settings: Settings, jobs: int) -> Itera
         if breaks == BREAKS:
             raise WorkersError("Worker processes die before they begin to read; use --jobs 1, or free some memory.")
         for task in suspects:
-            if settings.timeout is not None and (begun[task] or 0.0) >= settings.timeout:
-                yield task, _too_slow(task, settings.timeout)
-            else:
-                yield task, _alone(task, settings)
+            seconds = begun[task] or 0.0
+            too_slow = settings.timeout is not None and seconds >= settings.timeout
+            yield task, killed(task, seconds, settings.timeout) if too_slow else _alone(task, settings)
 
 
 def _until_one_dies(
@@ -116,7 +115,8 @@ def _until_one_dies(
             while waiting or running:
                 with _deaf():
                     while waiting and len(running) < AHEAD * jobs:
-                        running[pool.submit(_marked, waiting[0], settings, str(marks))] = waiting[0]
+                        task = waiting[0]
+                        running[pool.submit(_marked, task, settings, str(marks / str(task.index)))] = task
                         waiting.popleft()
                 for future in wait(running, return_when="FIRST_COMPLETED").done:
                     result = future.result()
@@ -133,44 +133,36 @@ def _alone(task: Task, settings: Settings) -> bytes | Failure:
     """The result of a task that may end its worker."""
     from joblib.externals.loky import BrokenProcessPool
 
-    started = time.monotonic()
-    with _pool(1) as pool:
+    with tempfile.TemporaryDirectory(prefix="cmrlearn-") as folder, _pool(1) as pool:
+        mark = Path(folder) / str(task.index)
         try:
             with _deaf():
-                future = pool.submit(_limited, task, settings)
+                future = pool.submit(_marked, task, settings, str(mark))
             result: bytes | Failure = future.result()
         except BrokenProcessPool as error:
             how = ", ".join(re.findall(r"SIG[A-Z]+", str(error)))
-            return killed(task, time.monotonic() - started, settings.timeout, how)
+            return killed(task, _age(mark) or 0.0, settings.timeout, how)
     return result
 
 
 def killed(task: Task, seconds: float, timeout: float | None, how: str = "") -> Failure:
-    """The row of a file that ended the process that read it; `how` is the name of a signal, where it is known."""
+    """The row of a file whose process ended after so many seconds; `how` is the name of a signal, where it is known."""
     if timeout is not None and seconds >= timeout:
-        return _too_slow(task, timeout)
+        reason = f"took longer than {timeout:g} seconds and was given up; allow more with --timeout."
+        return Failure(task.address, f"{task.address}: {reason}")
     what = f"reading it ended the process ({how})" if how else "reading it ended the process"
     advice = "the file may be damaged, or need more memory than there is; get a fresh copy"
     return Failure(task.address, f"{task.address}: {what}; {advice}.")
 
 
-def _too_slow(task: Task, timeout: float) -> Failure:
-    reason = f"{task.address}: took longer than {timeout:g} seconds and was given up; allow more with --timeout."
-    return Failure(task.address, reason)
-
-
-def _marked(task: Task, settings: Settings, marks: str) -> bytes | Failure:
-    """In a worker: `attempt`, with a mark in the folder `marks` for as long as it lasts."""
-    mark = Path(marks) / str(task.index)
-    mark.touch()
-    result = _limited(task, settings)
-    mark.unlink(missing_ok=True)
-    return result
-
-
-def _limited(task: Task, settings: Settings) -> bytes | Failure:
+def _marked(task: Task, settings: Settings, mark: str) -> bytes | Failure:
+    """In a worker: the work, with a file called `mark` there for as long as it lasts."""
+    get_ready(settings)
+    Path(mark).touch()
     with limited(settings.timeout):
-        return attempt(task, settings)
+        result = attempt(task, settings)
+    Path(mark).unlink(missing_ok=True)
+    return result
 
 
 def _age(mark: Path) -> float | None:

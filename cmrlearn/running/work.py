@@ -110,6 +110,15 @@ def cached(task: Task, settings: Settings) -> bytes | None:
     return None if is_address(task.address) else _fetch(Path(task.address), task, settings)
 
 
+def get_ready(settings: Settings) -> None:
+    """In a worker: load what the work needs, so that a file's time is its own."""
+    from importlib import import_module
+
+    for stage in ("reading.pdf", "extraction", "tagging"):
+        import_module(f"cmrlearn.{stage}")
+    _tables(settings.agencies, settings.codebook)
+
+
 @contextmanager
 def limited(seconds: float | None) -> Iterator[None]:
     """End this whole process if the block takes longer: code in C cannot be stopped in any other way.
