@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +35,11 @@ class Corpus:
     Parameters
     ----------
     reports : tuple of Report
-        What was read.
-    recommendations : tuple of Recommendation
-        Records of the kind `recommendation`, in reading order.
-    others : tuple of Recommendation
+        What was read, without blocks; `read` gives one with them.
+    recommendations : sequence of Recommendation
+        Records of the kind `recommendation`, in reading order. A tuple, or with more than some 20,000 records a
+        sequence that reads them from a temporary file as they are asked for.
+    others : sequence of Recommendation
         Records of other kinds, where these were asked for: improvements, findings, earlier reviews' recommendations.
     failures : tuple of Failure
         Inputs that could not be read.
@@ -50,8 +51,8 @@ class Corpus:
     """
 
     reports: tuple[Report, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
-    others: tuple[Recommendation, ...] = ()
+    recommendations: Sequence[Recommendation] = ()
+    others: Sequence[Recommendation] = ()
     failures: tuple[Failure, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     seconds: float | None = None
@@ -75,6 +76,35 @@ class Corpus:
 
         return corpus_table(self, SHOWN)
 
+    @property
+    def records(self) -> Sequence[Recommendation]:
+        """The recommendations, and after them the records of other kinds."""
+        from cmrlearn.running.shelf import Joined
+
+        return Joined(self.recommendations, self.others) if self.others else self.recommendations
+
+    def read(self, report: str) -> Report:
+        """A report with its blocks, read again from its file.
+
+        Raises
+        ------
+        UsageError
+            If no report has this id, or the corpus does not know where its file lies (a loaded one does not).
+        cmrlearn.errors.InputError
+            If the file can no longer be read.
+        """
+        from cmrlearn.addresses import at_hand
+        from cmrlearn.errors import UsageError
+        from cmrlearn.reading import read
+
+        source = (self.settings.get("sources") or {}).get(report)
+        if source is None:
+            raise UsageError(f"{report}: where this report lies is not known; read it with cmrlearn.read(path).")
+        known = next(r for r in self.reports if r.id == report)
+        with at_hand(source) as path:
+            found = read(path, id=report)
+        return replace(known, blocks=found.blocks)
+
     def to_frame(self, *, others: bool = False) -> pd.DataFrame:
         """The recommendations as a pandas data frame, one row each.
 
@@ -87,7 +117,7 @@ class Corpus:
         from cmrlearn.model import to_dict
         from cmrlearn.output.columns import FIELDS, READABLE, readable
 
-        records = self.recommendations + (self.others if others else ())
+        records = self.records if others else self.recommendations
         rows = [to_dict(r) | readable(r) for r in records]
         frame = pd.DataFrame(rows, columns=[*FIELDS, *READABLE, "extra"])
         if not any(r.extra for r in records):
@@ -100,7 +130,7 @@ class Corpus:
 
         return graph(self.recommendations, **options)
 
-    def save(self, folder: str | Path) -> list[Path]:
+    def save(self, folder: str | Path, *, parts: bool = False) -> list[Path]:
         """Write everything to `folder` and return the paths, in this order.
 
         recommendations.jsonl, .csv, .xlsx, .parquet (where pyarrow is installed); reports.jsonl; graph.graphml;
@@ -108,35 +138,18 @@ class Corpus:
         their `kind`. Each file appears whole or not at all; the manifest comes last, so a folder that has a new one
         is complete.
 
+        With `parts`, recommendations.parquet is a folder of files. What would be too large to be of use is put more
+        shortly, with a `SizeWarning`: with more than 20,000 recommendations the graph has an edge a pair of agency
+        and theme, with counts; with more records than a sheet has rows (1,048,575) there is no .xlsx.
+
         Raises
         ------
         WriteError
             If the folder cannot be written to.
         """
-        from cmrlearn.graphs.export import write_graph
-        from cmrlearn.output import tables
-        from cmrlearn.output.manifest import package_version, write_manifest
-        from cmrlearn.output.reports import write_reports
-        from cmrlearn.output.summary import write_summary
+        from cmrlearn.output.save import save
 
-        folder = Path(folder)
-        records = self.recommendations + self.others
-        written = [
-            tables.write_jsonl(records, folder / "recommendations.jsonl"),
-            tables.write_csv(records, folder / "recommendations.csv"),
-            tables.write_xlsx(records, folder / "recommendations.xlsx"),
-        ]
-        if package_version("pyarrow"):
-            written.append(tables.write_parquet(records, folder / "recommendations.parquet"))
-        graph = self.graph()
-        return [
-            *written,
-            write_reports(self.reports, records, folder / "reports.jsonl"),
-            write_graph(graph, folder / "graph.graphml"),
-            write_graph(graph, folder / "graph.html", reports=self.reports),
-            write_summary(self, folder / "summary.html"),
-            write_manifest(self, folder / "manifest.json"),
-        ]
+        return save(self, Path(folder), parts=parts)
 
     @classmethod
     def load(cls, path: str | Path) -> Corpus:

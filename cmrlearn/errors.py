@@ -13,10 +13,12 @@ __all__ = [
     "NoReportsError",
     "NoTextError",
     "ResourceError",
+    "SizeWarning",
     "TableError",
     "UnreadableError",
     "UnsupportedError",
     "UsageError",
+    "WorkersError",
     "WriteError",
 ]
 
@@ -65,6 +67,10 @@ class TableError(InputError):
     """A table of records lacks a column or a row does not parse."""
 
 
+class WorkersError(CmrlearnError):
+    """Worker processes or machines cannot do the work: they die, differ from this one, or went away."""
+
+
 class WriteError(CmrlearnError):
     """An output cannot be written."""
 
@@ -75,3 +81,7 @@ class ResourceError(CmrlearnError):
 
 class ModelError(CmrlearnError):
     """A model folder is missing, damaged, or of a format this version does not know."""
+
+
+class SizeWarning(UserWarning):
+    """Something was left out or put more shortly because there is too much of it; the message says what and where."""

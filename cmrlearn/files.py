@@ -9,9 +9,10 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
+from cmrlearn.addresses import find_addresses, is_address, path_part, plain_path
 from cmrlearn.errors import NoReportsError, UsageError, WriteError
 
 REPORT_ENDINGS = (".pdf", ".docx", ".html", ".htm", ".txt")
@@ -27,11 +28,9 @@ def find_reports(paths: str | Path | Iterable[str | Path]) -> list[Path]:
     NoReportsError
         If nothing readable is found; the message names the folder.
     """
-    if isinstance(paths, str | Path):
-        paths = [paths]
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
     found: dict[Path, None] = {}
-    given = list(paths)
-    for item in given:
+    for item in map(plain_path, given):
         path = Path(item).expanduser()
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if _is_report(p))
@@ -55,30 +54,44 @@ def find_reports(paths: str | Path | Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
+def find_inputs(paths: str | Path | Iterable[str | Path]) -> list[Path | str]:
+    """The same, and for fsspec addresses (s3://bucket/folder) the addresses of the reports there; errors alike."""
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    found: dict[Path | str, None] = {}
+    for item in given:
+        inside = find_addresses(str(item), REPORT_ENDINGS) if is_address(item) else find_reports(item)
+        found.update(dict.fromkeys(inside))
+    if not found:
+        raise NoReportsError("No paths were given.")
+    return list(found)
+
+
 def _is_report(path: Path) -> bool:
     hidden = path.name.startswith((".", "~$"))
     return path.suffix.lower() in REPORT_ENDINGS and not hidden and path.is_file()
 
 
-def report_ids(paths: Iterable[Path]) -> list[str]:
+def report_ids(paths: Iterable[Path | str]) -> list[str]:
     """An id for each file: its stem, or its folder's name where the stem says nothing, made unique with a number.
 
     Letters, digits, dots, dashes and underscores are kept; everything else becomes a dash.
     """
     seen: dict[str, int] = {}
-    ids = []
-    for path in paths:
+    ids: dict[str, None] = {}
+    for item in paths:
+        path: PurePath = path_part(item) if isinstance(item, str) else item
         stem = path.stem
         if stem.lower() in {"report", "document", "full-report", "final"}:
-            stem = path.resolve().parent.name or stem
+            whole = path.resolve() if isinstance(path, Path) else path
+            stem = whole.parent.name or stem
         base = re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "report"
         seen[base] = seen.get(base, 0) + 1
         name = base if seen[base] == 1 else f"{base}-{seen[base]}"
         while name in ids:
             seen[base] += 1
             name = f"{base}-{seen[base]}"
-        ids.append(name)
-    return ids
+        ids[name] = None
+    return list(ids)
 
 
 def sha256(path: Path) -> str:
@@ -88,8 +101,10 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def atomic(path: Path | str, mode: str = "w", **options: Any) -> Iterator[IO[Any]]:
+def atomic(path: Path | str, mode: str = "w", *, private: bool = False, **options: Any) -> Iterator[IO[Any]]:
     """Open a temporary file beside `path` and put it in place when the block ends well; else leave nothing behind.
+
+    A `private` file is open to its owner only.
 
     Raises
     ------
@@ -108,9 +123,10 @@ def atomic(path: Path | str, mode: str = "w", **options: Any) -> Iterator[IO[Any
     try:
         with os.fdopen(handle, mode, **options) as f:
             yield f
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
+        if not private:
+            umask = os.umask(0)
+            os.umask(umask)
+            part.chmod(0o666 & ~umask)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -202,7 +202,8 @@ class Report:
 
     def __repr__(self) -> str:
         pages = f"{self.n_pages} pages, " if self.n_pages else ""
-        return f"<Report {self.id}: {pages}{len(self.blocks)} blocks, {len(self.warnings)} warnings>"
+        blocks = f"{len(self.blocks)} blocks, " if self.blocks else ""  # a corpus keeps none
+        return f"<Report {self.id}: {pages}{blocks}{len(self.warnings)} warnings>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -70,6 +71,12 @@ def write_pdf(path: Path, lines: Iterable[str] = LINES, *, password: str | None 
     document = SimpleDocTemplate(str(path), pagesize=A4, invariant=1, encrypt=encrypt)
     document.build([Paragraph(heading, styles["Heading1"]), *(Paragraph(line, styles["BodyText"]) for line in rest)])
     return path
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a cache of its own: what one found must not hide what another does."""
+    monkeypatch.setenv("CMRLEARN_CACHE", str(tmp_path_factory.getbasetemp() / "caches" / uuid4().hex))
 
 
 @pytest.fixture

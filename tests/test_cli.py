@@ -19,7 +19,8 @@ from conftest import ROOT, Outcome, in_new_process, write_pdf
 import cmrlearn
 
 Cli = Callable[..., Outcome]
-VERBS = ("mine", "extract", "tag", "graph", "export", "train", "evaluate", "agencies", "themes", "info")
+VERBS = ("mine", "extract", "tag", "graph", "export", "train", "evaluate", "agencies", "themes")
+VERBS += ("cache", "info")
 MINED = {"recommendations.jsonl", "recommendations.csv", "recommendations.xlsx", "reports.jsonl", "manifest.json"}
 MINED |= {"graph.graphml", "graph.html", "summary.html"}
 SAMPLE = sorted((ROOT / "corpus" / "sample").glob("*/report.pdf"))

@@ -71,6 +71,26 @@ Kinds = Annotated[
         metavar="KIND,...", help=f"What to keep, separated by commas: {', '.join(get_args(Kind))}.", show_default=True
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Reports read at a time; all cores but one unless given, 1 to use no further process.",
+        show_default=False,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", min=0, help="Give up a file that takes longer; 3600 unless given, 0 for no limit."),
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", file_okay=False, help="Keep results here for the next run, not where `cmrlearn cache` says."
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", callback=_remember_quiet, help="No progress, no summary; only what failed.")
 ]

@@ -29,7 +29,7 @@ def export(
     from cmrlearn.output.tables import write_records
 
     corpus = Corpus.load(source)
-    records = corpus.recommendations + corpus.others
+    records = corpus.records
     if output.suffix.lower() == ".ttl":
         from cmrlearn.files import atomic
         from cmrlearn.output.skos import to_turtle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -11,6 +12,7 @@ import typer
 
 from cmrlearn import __version__, errors
 from cmrlearn.cli import common
+from cmrlearn.cli.cache import cache
 from cmrlearn.cli.evaluate import evaluate
 from cmrlearn.cli.export import export
 from cmrlearn.cli.graph import graph
@@ -20,7 +22,7 @@ from cmrlearn.cli.records import extract, tag
 from cmrlearn.cli.tables import agencies, themes
 from cmrlearn.cli.train import train
 
-OK, ANYTHING_ELSE, BAD_USAGE, SOME_UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
+OK, ANYTHING_ELSE, BAD_USAGE, SOME_UNREADABLE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 app = typer.Typer(
     name="cmrlearn",
@@ -30,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (mine, extract, tag, graph, export, train, evaluate, agencies, themes, info):
+for verb in (mine, extract, tag, graph, export, train, evaluate, agencies, themes, cache, info):
     app.command()(verb)
 
 
@@ -54,6 +56,7 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Windows consoles and pipes are not UTF-8 by themselves
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # tidies up on the way out, as an interrupt does
     sys.exit(status_of(sys.argv[1:]))
 
 

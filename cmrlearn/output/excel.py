@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import Any, get_args
+from tempfile import TemporaryFile
+from typing import IO, Any, get_args
 
-from cmrlearn.errors import TableError
+from cmrlearn.errors import TableError, UsageError
 from cmrlearn.files import atomic
 from cmrlearn.model import Recommendation, Status
 from cmrlearn.output.cells import is_formula, xml_text
 from cmrlearn.output.columns import columns, to_row
 
 LONGEST_CELL = 32_767  # characters; Excel's own limit
+MOST_ROWS = 1_048_576  # of a sheet, with its header; Excel's own limit
 SHEET = "recommendations"
 _DAY = datetime.datetime(2000, 1, 1)  # stands in every workbook, so that the same records give the same bytes
 
@@ -32,34 +34,30 @@ def write_xlsx(records: Iterable[Recommendation], path: str | Path) -> Path:
     """A workbook for people: header frozen, filters on, text wrapped, a list of choices for `status`.
 
     Cells are text, never formulas. A cell over Excel's limit is cut with "…" (text) or left empty (JSON).
+
+    Raises
+    ------
+    UsageError
+        If there are more records than a sheet has rows.
     """
     from openpyxl import Workbook
+    from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    records = list(records)
+    records = records if isinstance(records, Sequence) else list(records)
+    if len(records) >= MOST_ROWS:
+        raise UsageError(
+            f"{path}: {len(records):,} records are more than a sheet of Excel holds ({MOST_ROWS - 1:,}); "
+            "use .csv or .parquet."
+        )
     names = _order(columns(records))
-    book = Workbook()
-    sheet = book.active
-    sheet.title = SHEET
-    top, middle = Alignment(vertical="top", wrap_text=True), Alignment(vertical="center")
-    fill, bold = PatternFill("solid", "FF1F3A52"), Font(bold=True, color="FFFFFFFF")
+    book = Workbook(write_only=True)  # goes to disk row by row
+    sheet = book.create_sheet(SHEET)
     for at, name in enumerate(names, start=1):
-        cell = sheet.cell(1, at)
-        _put(cell, name)
-        cell.font, cell.fill, cell.alignment = bold, fill, middle
         column = sheet.column_dimensions[get_column_letter(at)]
         column.width, column.hidden = _WIDTHS.get(name, 18), name in _HIDDEN
-    for number, record in enumerate(records, start=2):
-        row = to_row(record)
-        for at, name in enumerate(names, start=1):
-            value = row.get(name, "")
-            if value == "":
-                continue
-            cell = sheet.cell(number, at)
-            _put(cell, _fit(value, name))
-            cell.alignment = top
     sheet.freeze_panes = "B2"
     sheet.row_dimensions[1].height = 22
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(records) + 1}"
@@ -67,10 +65,18 @@ def write_xlsx(records: Iterable[Recommendation], path: str | Path) -> Path:
     choices.error, choices.errorTitle = f"Choose {', '.join(get_args(Status))}.", "status"
     status = get_column_letter(names.index("status") + 1)
     choices.add(f"{status}2:{status}{max(len(records) + 1, 2)}")
-    sheet.add_data_validation(choices)
+    sheet.data_validations.append(choices)
+    fill, bold = PatternFill("solid", "FF1F3A52"), Font(bold=True, color="FFFFFFFF")
+    header, body = Cell(sheet, 1, 1), Cell(sheet, 1, 1)
+    header.font, header.fill, header.alignment = bold, fill, Alignment(vertical="center")
+    body.alignment = Alignment(vertical="top", wrap_text=True)
+    sheet.append([_cell(name, header) for name in names])
+    for record in records:
+        row = to_row(record)
+        sheet.append([_cell(_fit(row.get(name, ""), name), body) for name in names])
     book.properties.creator, book.properties.created = "cmrlearn", _DAY
     with atomic(path, "wb") as f:
-        f.write(_undated(book))
+        _save_undated(book, f)
     return Path(path)
 
 
@@ -110,25 +116,32 @@ def _fit(value: Any, name: str) -> Any:
     return value
 
 
-def _put(cell: Any, value: Any) -> None:
+def _cell(value: Any, like: Any) -> Any:
+    """A cell in the style of another; None where there is nothing."""
+    if value is None or value == "":
+        return None
+    cell = type(like)(like.parent, 1, 1, style_array=like._style)  # to set a style takes longer than all else here
     if isinstance(value, str):
         value = xml_text(value)
         cell.value, cell.data_type = value, "s"  # else "=1+1" is a formula and "#N/A" an error
-        cell.quotePrefix = is_formula(value)  # stays text when somebody edits the cell
+        if is_formula(value):
+            cell.quotePrefix = True  # stays text when somebody edits the cell
     else:
         cell.value = value
+    return cell
 
 
-def _undated(book: Any) -> bytes:
-    """The workbook's bytes with no trace of when they were written."""
-    draft, out = BytesIO(), BytesIO()
-    book.save(draft)
-    with zipfile.ZipFile(draft) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _DAY.isoformat().encode() + b"Z", data)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return out.getvalue()
+def _save_undated(book: Any, target: IO[bytes]) -> None:
+    """Write the workbook with no trace of when that was."""
+    with TemporaryFile() as draft:
+        book.save(draft)
+        with zipfile.ZipFile(draft) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                with old.open(name) as source, new.open(entry, "w", force_zip64=True) as target_entry:
+                    if name == "docProps/core.xml":
+                        day = rb"\g<1>" + _DAY.isoformat().encode() + b"Z"
+                        target_entry.write(re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", day, source.read()))
+                    else:
+                        shutil.copyfileobj(source, target_entry)

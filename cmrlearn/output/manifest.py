@@ -32,7 +32,7 @@ def manifest(corpus: Corpus) -> dict[str, Any]:
     from cmrlearn import __version__
 
     settings = {name: corpus.settings[name] for name in sorted(corpus.settings) if name not in ("models", "sources")}
-    kinds = Counter(r.kind for r in (*corpus.recommendations, *corpus.others))
+    kinds = Counter(r.kind for r in corpus.records)
     return {
         "cmrlearn": __version__,
         "python": platform.python_version(),

@@ -39,7 +39,7 @@ def record_table(record: Recommendation) -> str:
 def report_table(report: Report) -> str:
     """HTML without script: what a report says of itself, and its warnings; all text escaped."""
     rows = [(name, getattr(report, name)) for name in ("title", "publisher", "nation", "year", "review_kind", "file")]
-    rows += [("pages", report.n_pages), ("blocks", len(report.blocks))]
+    rows += [("pages", report.n_pages), ("blocks", len(report.blocks) or None)]
     return render(
         "report.html",
         report=report,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
-from io import StringIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,18 @@ from cmrlearn.output.cells import csv_cell, utf8_text
 from cmrlearn.output.columns import FIELDS, columns, to_row
 from cmrlearn.output.excel import write_xlsx
 
-__all__ = ["json_line", "write_csv", "write_jsonl", "write_parquet", "write_records", "write_xlsx"]
+GROUP_ROWS = 1_000  # of Parquet, held in memory at a time
+PART_ROWS = 50_000  # of a Parquet file in a folder of them
+
+__all__ = [
+    "json_line",
+    "write_csv",
+    "write_jsonl",
+    "write_parquet",
+    "write_parquet_parts",
+    "write_records",
+    "write_xlsx",
+]
 
 
 def write_records(records: Iterable[Recommendation], path: str | Path) -> Path:
@@ -51,16 +62,14 @@ def json_line(data: dict[str, Any]) -> str:
 
 def write_csv(records: Iterable[Recommendation], path: str | Path) -> Path:
     """One record a row (see `columns`); UTF-8; an apostrophe before cells that a spreadsheet would run."""
-    records = list(records)
+    records = _again(records)
     names = columns(records)
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(csv_cell, names))
-    for record in records:
-        row = to_row(record)
-        writer.writerow([csv_cell(row.get(name, "")) for name in names])
     with atomic(path) as f:
-        f.write(out.getvalue())
+        writer = csv.writer(f, lineterminator="\n")
+        writer.writerow(map(csv_cell, names))
+        for record in records:
+            row = to_row(record)
+            writer.writerow([csv_cell(row.get(name, "")) for name in names])
     return Path(path)
 
 
@@ -72,19 +81,59 @@ def write_parquet(records: Iterable[Recommendation], path: str | Path) -> Path:
     UsageError
         If pyarrow is not installed.
     """
+    path = Path(path)
+    if path.is_dir():  # parts of an earlier run
+        _remove_parts(path, 0)
+        path.rmdir()
+    _write_part(iter(records), path, None)
+    return path
+
+
+def write_parquet_parts(records: Iterable[Recommendation], folder: str | Path, rows: int = PART_ROWS) -> Path:
+    """The same in a folder of files part-00000.parquet and on, with `rows` records each, as Dask and others read it.
+
+    Parts that an earlier run left, and a file of the folder's name, are removed.
+    """
+    folder = Path(folder)
+    if folder.is_file():
+        folder.unlink()
+    source, written = iter(records), 0
+    following: list[Recommendation] = []
+    while following or not written:
+        _write_part(chain(following, source), folder / f"part-{written:05d}.parquet", rows)
+        written += 1
+        following = list(islice(source, 1))
+    _remove_parts(folder, written)
+    return folder
+
+
+def _remove_parts(folder: Path, kept: int) -> None:
+    for old in sorted(folder.glob("part-*.parquet"))[kept:]:
+        old.unlink()
+
+
+def _write_part(records: Iterator[Recommendation], path: Path, most: int | None) -> None:
+    """The next `most` of `records` as one file, a group of rows at a time."""
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError("Parquet needs pyarrow; install it with: pip install 'cmrlearn[parquet]'.") from error
-    rows = []
-    for record in records:
-        data = json.loads(json_line(to_dict(record)))
-        rows.append(data | {"extra": json.dumps(data["extra"], ensure_ascii=False)})
-    table = pyarrow.Table.from_pylist(rows, schema=_parquet_schema(pyarrow))
-    with atomic(path, "wb") as f:
-        parquet.write_table(table, f)
-    return Path(path)
+    schema = _parquet_schema(pyarrow)
+    records = islice(records, most)
+    with atomic(path, "wb") as f, parquet.ParquetWriter(f, schema) as writer:
+        while rows := [_parquet_row(record) for record in islice(records, GROUP_ROWS)]:
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+
+
+def _parquet_row(record: Recommendation) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(json_line(to_dict(record)))
+    return data | {"extra": json.dumps(data["extra"], ensure_ascii=False)}
+
+
+def _again(records: Iterable[Recommendation]) -> Sequence[Recommendation]:
+    """Records that can be gone through more than once."""
+    return records if isinstance(records, Sequence) else list(records)
 
 
 def _parquet_schema(pa: Any) -> Any:
