@@ -4,7 +4,7 @@
 
 PATH is a PDF or a folder that is searched for them. Prints Markdown. All figures are of one core and of processor time
 unless it says otherwise; what is compared is run in turn, file by file, and of the repeats the least counts, so that a
-machine with other work to do gives the same ratios. Needs pdfplumber (and with it pdfminer.six) beside cmrlearn.
+machine with other work to do gives the same ratios.
 
 The reports of 40 and of 500 pages are pages of the longest PDF that was given, over and over. A run is *cold* where
 Python finds nothing compiled, as after an installation, and *warm* on the next call.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pdfplumber
 import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -105,8 +106,7 @@ def test_a_drawing_of_thousands_of_strokes_is_no_table() -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLE.glob("*/report.pdf")), ids=lambda p: p.parent.name)
 def test_cells_are_those_that_pdfplumber_finds(path: Path) -> None:
-    """An opinion from outside: the same cells on every page that has rules enough."""
-    pdfplumber = pytest.importorskip("pdfplumber")
+    """As many as when it parses the page itself: the strokes are the same."""
     with pdfium.PdfDocument(path) as ours, pdfplumber.open(path) as theirs:
         for number, page in enumerate(theirs.pages, 1):
             found = read_page(ours[number - 1], number).rules
