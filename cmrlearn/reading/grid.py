@@ -1,8 +1,8 @@
 """Rules to the cells of tables, by pdfplumber's cell finding.
 
-Only its geometry is used, on the strokes that pdfium gives: to have pdfplumber parse the page as well takes ten times as
-long. Its method is that of A. Nurminen, Algorithmic extraction of data in tables in PDF documents (Tampere University
-of Technology, 2013).
+Only its geometry is used, on the strokes that pdfium gives: to have pdfplumber parse the page as well takes ten times
+as long. Its method is that of A. Nurminen, Algorithmic extraction of data in tables in PDF documents (Tampere
+University of Technology, 2013).
 """
 
 from __future__ import annotations
