@@ -164,8 +164,9 @@ Fitted by `scripts/train_roles.py` on {docs} invented reports and {singles} inve
 |---|---|---|---|---|---|---|
 {rows}
 
-Figures are of the model alone. The tagger keeps what the rules call a lead, lets the model outweigh other rules only
-where it is sure (`OVERRULES` in `cmrlearn/tagging/pipeline.py`), and drops plain nouns that are merely mentioned.
+Figures are of the model alone. In the tagger a lead or partner by rule stands unless the model gives it less than 0.15, a
+"mentioned" for a reason stands unless the model is sure of another, and plain nouns that are merely mentioned are
+dropped (`cmrlearn/tagging/pipeline.py`). `benchmarks/everyday.py` measures on single recommendations in everyday wording.
 
 Bodies that the names' table does not recognise count as missed. Figures on the test reports, which were not fitted
 on, come from `cmrlearn evaluate corpus/built/test`. Not for texts of other kinds; each tag's reason is in its record.
