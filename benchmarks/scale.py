@@ -56,7 +56,7 @@ class Run:
 
 def start(reports: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "cmrlearn", "mine", str(reports), "-o", str(out), "--quiet", *options]
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.getcwd()}, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.getcwd()})  # what goes wrong is shown
 
 
 def watch(process: subprocess.Popen[bytes], until: float = float("inf")) -> Run:
@@ -176,6 +176,9 @@ def growth(options: argparse.Namespace, sources: list[Path], work: Path) -> bool
         reports, out = copies(sources, size, work / f"reports-{size}"), work / f"out-{size}"
         run = mine(reports, out, "--jobs", str(options.jobs), "--no-cache")
         good &= run.status == 0
+        if run.status:
+            print(f"\n{size} reports: ended with status {run.status} after {run.seconds:.0f} s, {run.memory} MB")
+            continue
         times = f"{run.seconds:.1f} | {run.cpu:.1f} | {1000 * run.cpu / size:.0f}"
         print(f"| {counts(out)} | {times} | {run.memory} |", flush=True)
         shutil.rmtree(reports)

@@ -57,6 +57,7 @@ def ids(corpus: Corpus) -> list[str]:
 # Order and equality
 
 
+@pytest.mark.slow
 def test_the_result_does_not_depend_on_the_number_of_jobs(reports: Path, tmp_path: Path, cli: Cli) -> None:
     for jobs in ("1", "2", "3"):
         outcome = cli("mine", reports, "-o", tmp_path / jobs, "--jobs", jobs, "--no-cache", "--quiet")
@@ -345,6 +346,7 @@ def trapped(tmp_path: Path) -> dict[str, str]:
 
 
 @posix
+@pytest.mark.slow
 def test_a_file_that_kills_its_worker_costs_only_itself(reports: Path, tmp_path: Path, trapped: dict[str, str]) -> None:
     for name in ("killer-1", "killer-2"):
         write_pdf(reports / f"{name}.pdf")
@@ -359,6 +361,7 @@ def test_a_file_that_kills_its_worker_costs_only_itself(reports: Path, tmp_path:
 
 
 @posix
+@pytest.mark.slow
 def test_a_file_that_hangs_is_given_up_when_its_time_is_over(
     reports: Path, tmp_path: Path, trapped: dict[str, str]
 ) -> None:
@@ -391,6 +394,7 @@ def test_workers_that_never_begin_are_given_up_with_a_sentence(reports: Path, mo
     assert len(tried) == 3
 
 
+@pytest.mark.slow
 def test_a_script_without_a_main_guard_may_use_workers(reports: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(f"import cmrlearn\nprint(len(cmrlearn.mine({str(reports)!r}, jobs=2)))\n", encoding="utf-8")
@@ -404,6 +408,7 @@ def test_debug_raises_what_goes_wrong_with_a_file(reports: Path) -> None:
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_a_run_that_is_stopped_stops_at_once_and_is_resumed(
     how: signal.Signals, status: int, reports: Path, tmp_path: Path, trapped: dict[str, str]
@@ -501,6 +506,7 @@ def test_a_scheduler_that_does_not_answer_is_bad_usage(monkeypatch: pytest.Monke
 
 
 @posix
+@pytest.mark.slow
 def test_dask_gives_what_one_process_gives_and_names_the_file_that_kills(
     reports: Path, tmp_path: Path, trapped: dict[str, str], cli: Cli
 ) -> None:

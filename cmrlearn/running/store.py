@@ -35,7 +35,7 @@ KEPT_DAYS = 90  # after which an entry that no run has used is removed: no copy 
 ENDING = ".json.gz"
 # What decides the records: these folders and modules of the package, and these packages' versions.
 _CODE = ("reading", "extraction", "tagging", "resources", "files.py", "mining.py", "model.py", "models.py", "running")
-_PACKAGES = ("lxml", "numpy", "onnxruntime", "pdfminer.six", "pdfplumber", "pypdfium2", "python-docx", "rapidocr")
+_PACKAGES = ("lxml", "numpy", "onnxruntime", "pypdfium2", "python-docx", "rapidocr")
 
 
 @dataclass(frozen=True, slots=True)
