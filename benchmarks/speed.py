@@ -34,12 +34,13 @@ from cmrlearn.tagging.themes import tagger_for
 
 BASIS = "pdfplumber `extract_text`"
 MEGA = 1024 * 1024
-# Runs a command line of ours and prints the most memory that it held, in bytes.
+# Runs a command line of ours and prints its processor time and the most memory that it held, in bytes.
 MEASURED = """
 import resource, sys
 from cmrlearn.cli.main import status_of
 status = status_of(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 sys.exit(status)
 """
 
@@ -155,25 +156,28 @@ def of_pages(source: Path, number: int, target: Path) -> Path:
 
 
 def mining(paths: Sequence[Path], repeats: int) -> None:
-    """Elapsed time and memory of `cmrlearn mine`, started as from a shell."""
+    """Time and memory of `cmrlearn mine`, started as from a shell."""
     longest = max(paths, key=pages_of)
-    print("\n## `cmrlearn mine` of one report\n\n| | elapsed seconds | most memory, MB |\n|---|---|---|")
+    print("\n## `cmrlearn mine` of one report\n\n| | elapsed seconds | processor seconds | most memory, MB |")
+    print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for pages, cold in ((40, True), (40, False), (500, False)):
             report = of_pages(longest, pages, Path(folder, f"{pages}-pages.pdf"))
             runs = [started(report, Path(folder, "out"), cold) for _ in range(repeats)]
             state = "cold" if cold else "warm"
-            print(f"| {pages} pages, {state} | {min(t for t, _ in runs):.1f} | {max(m for _, m in runs) / MEGA:.0f} |")
+            elapsed, used, memory = (list(column) for column in zip(*runs, strict=True))
+            print(f"| {pages} pages, {state} | {min(elapsed):.1f} | {min(used):.1f} | {max(memory) / MEGA:.0f} |")
 
 
-def started(report: Path, output: Path, cold: bool) -> tuple[float, int]:
-    """Elapsed seconds and most bytes of one run in a process of its own."""
+def started(report: Path, output: Path, cold: bool) -> tuple[float, float, float]:
+    """Elapsed seconds, processor seconds and most bytes of one run in a process of its own."""
     with tempfile.TemporaryDirectory() as nothing_compiled:
         environment = os.environ | ({"PYTHONPYCACHEPREFIX": nothing_compiled} if cold else {})
         command = [sys.executable, "-c", MEASURED, "mine", str(report), "-o", str(output), "--quiet"]
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-        return time.perf_counter() - start, int(done.stdout.split()[-1])
+        used, memory = map(float, done.stdout.split()[-2:])
+        return time.perf_counter() - start, used, memory
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
