@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from cmrlearn.graphs.names import labels, people
+from cmrlearn.graphs.names import people
 from cmrlearn.output.marks import pieces
 from cmrlearn.output.render import render
+from cmrlearn.output.why import why
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
@@ -27,13 +28,14 @@ def corpus_table(corpus: Corpus, shown: int) -> str:
         rows=rows,
         more=max(len(corpus) - shown, 0),
         failures=corpus.failures,
+        whole=False,
     )
 
 
 def record_table(record: Recommendation) -> str:
     """One recommendation in the form of `corpus_table`."""
     caption = f"Recommendation {record.id}"
-    return render("corpus.html", caption=caption, rows=[_row(record, None)], more=0, failures=())
+    return render("corpus.html", caption=caption, rows=[_row(record, None)], more=0, failures=(), whole=True)
 
 
 def report_table(report: Report) -> str:
@@ -53,7 +55,7 @@ def _row(record: Recommendation, source: str | None) -> dict[str, Any]:
         "link": page_link(source, record.page) if source and record.page else None,
         "pieces": pieces(record, LONGEST_TEXT),
         "lead": [a.label for a in people(record, "lead")],
-        "themes": [(f, label) for f in ("harm", "practice") for label in labels(record, f)],
+        "themes": sorted(why(record), key=lambda w: w.facet),  # harm before practice, best first in each
     }
 
 
