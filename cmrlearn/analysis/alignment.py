@@ -32,8 +32,8 @@ def alignment(
     improvements : iterable of Recommendation, optional
         Records of the kind `improvement`; those among `records` by default.
     addressed, partly : float, optional
-        Scores (0 to 1) from which the sign is called `addressed` and `partly`; by default those with the best F1 on
-        annotated pairs of recommendation and improvement (corpus/improvements.yaml).
+        Scores (0 to 1) from which the sign is called `addressed` and `partly`; by default set on annotated pairs of
+        recommendation and improvement (corpus/improvements.yaml): a high precision, and the best F1.
 
     Returns
     -------
