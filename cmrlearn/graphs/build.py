@@ -74,21 +74,23 @@ def graph(
         counts["recommendations"] += 1
         counts["without_agency"] += not agencies
         counts["without_theme"] += not themes
+        of_record = _edge(record) if agencies and themes else {}
+        targets = [(f"theme:{t.facet}:{t.theme}", f"/{t.facet}/{t.theme}", _of_theme(t)) for t in themes]
+        for (target, _, _), score in zip(targets, themes, strict=True):
+            if agencies and target not in nodes:
+                nodes[target] = _theme_node(score)
         for role, agency, printed in agencies:
-            for score in themes:
-                source, target = f"agency:{agency.key}", f"theme:{score.facet}:{score.theme}"
-                if source not in nodes:
-                    nodes[source] = _agency_node(agency)
-                if target not in nodes:
-                    nodes[target] = _theme_node(score)
-                about = _edge(record) | {"role": role, "mention": printed, "facet": score.facet, "score": score.score}
-                about |= {"decided_by": score.source, "evidence": list(score.evidence)}
-                edges.append((source, target, f"{record.id}/{role}/{agency.key}/{score.facet}/{score.theme}", about))
+            source, key = f"agency:{agency.key}", f"{record.id}/{role}/{agency.key}"
+            if themes and source not in nodes:
+                nodes[source] = _agency_node(agency)
+            asked = of_record | {"role": role, "mention": printed}
+            edges += [(source, target, key + rest, asked | about) for target, rest, about in targets]
     if parents:
         edges += _part_of(nodes)
     result = nx.MultiDiGraph(name="agencies and themes", roles=wanted, facet=facet, **counts)
     result.add_nodes_from(sorted(nodes.items()))
-    result.add_edges_from(edges)
+    for source, target, key, about in edges:  # add_edges_from copies each edge's attributes twice
+        result.add_edge(source, target, key=key, **about)
     return result
 
 
@@ -187,6 +189,11 @@ def _edge(record: Recommendation) -> dict[str, Any]:
         "status": record.status,
         "text": record.text,
     }
+
+
+def _of_theme(score: ThemeScore) -> dict[str, Any]:
+    evidence = list(score.evidence)
+    return {"facet": score.facet, "score": score.score, "decided_by": score.source, "evidence": evidence}
 
 
 def _part_of(nodes: dict[str, dict[str, Any]]) -> list[tuple[str, str, str, dict[str, Any]]]:
