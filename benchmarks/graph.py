@@ -2,8 +2,8 @@
 
     python benchmarks/graph.py OUT [--recommendations 100000]
 
-OUT is a folder that `cmrlearn mine` wrote. The large corpus repeats its records, each time as reports of other ids. Prints
-processor seconds (the least of three runs) and bytes; writes nothing.
+OUT is a folder that `cmrlearn mine` wrote. The large corpus repeats its records, each time as reports of other ids.
+Prints processor seconds (the least of three runs) and bytes; writes nothing.
 """
 
 from __future__ import annotations

@@ -67,30 +67,33 @@ def graph(
     wanted = _roles(roles)
     of = _named(facet, wanted, min_score, fold_units, fold_predecessors)
     nodes: dict[str, dict[str, Any]] = {}
-    edges: list[tuple[str, str, str, dict[str, Any]]] = []
+    drawn: list[tuple[Recommendation, list[Asked], list[ThemeScore]]] = []
     counts = {"recommendations": 0, "without_agency": 0, "without_theme": 0}
     for record in drawable(records):
         agencies, themes = of(record)
         counts["recommendations"] += 1
         counts["without_agency"] += not agencies
         counts["without_theme"] += not themes
-        of_record = _edge(record) if agencies and themes else {}
-        targets = [(f"theme:{t.facet}:{t.theme}", f"/{t.facet}/{t.theme}", _of_theme(t)) for t in themes]
-        for (target, _, _), score in zip(targets, themes, strict=True):
-            if agencies and target not in nodes:
-                nodes[target] = _theme_node(score)
-        for role, agency, printed in agencies:
-            source, key = f"agency:{agency.key}", f"{record.id}/{role}/{agency.key}"
-            if themes and source not in nodes:
+        if not (agencies and themes):
+            continue
+        drawn.append((record, agencies, themes))
+        for _, agency, _ in agencies:
+            if (source := f"agency:{agency.key}") not in nodes:
                 nodes[source] = _agency_node(agency)
-            asked = of_record | {"role": role, "mention": printed}
-            edges += [(source, target, key + rest, asked | about) for target, rest, about in targets]
-    if parents:
-        edges += _part_of(nodes)
+        for score in themes:
+            if (target := f"theme:{score.facet}:{score.theme}") not in nodes:
+                nodes[target] = _theme_node(score)
+    above = _part_of(nodes) if parents else []
     result = nx.MultiDiGraph(name="agencies and themes", roles=wanted, facet=facet, **counts)
     result.add_nodes_from(sorted(nodes.items()))
-    for source, target, key, about in edges:  # add_edges_from copies each edge's attributes twice
-        result.add_edge(source, target, key=key, **about)
+    for record, agencies, themes in drawn:
+        about = _edge(record)
+        targets = [(f"theme:{t.facet}:{t.theme}", f"/{t.facet}/{t.theme}", _of_theme(t)) for t in themes]
+        for role, agency, printed in agencies:
+            source, key = f"agency:{agency.key}", f"{record.id}/{role}/{agency.key}"
+            for target, rest, of_theme in targets:  # add_edges_from would copy each edge's attributes twice
+                result.add_edge(source, target, key=key + rest, **about, role=role, mention=printed, **of_theme)
+    result.add_edges_from(above)
     return result
 
 
