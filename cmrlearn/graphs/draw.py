@@ -28,7 +28,13 @@ Kind = Literal["bipartite", "heatmap", "years"]
 
 
 def draw(
-    graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Kind = "bipartite", *, most: int = MOST, least: int = 1
+    graph: nx.MultiDiGraph,
+    ax: Axes | None = None,
+    kind: Kind = "bipartite",
+    *,
+    most: int = MOST,
+    themes: int = MOST,
+    least: int = 1,
 ) -> Axes:
     """Draw `graph` and return the matplotlib Axes (the figure is `ax.figure`).
 
@@ -42,24 +48,25 @@ def draw(
     kind : {"bipartite", "heatmap", "years"}
         Agencies left and themes right, joined by lines as wide as there are recommendations; a table of counts; or a
         panel a theme (the sixteen of most reports) with a bar a year, which counts reports.
-    most : int
-        How many agencies are drawn, those of most recommendations first; the picture says how many it leaves out.
+    most, themes : int
+        How many agencies and themes are drawn, those of most recommendations first; the picture says how many agencies
+        it leaves out.
     least : int
         Lines and numbers of fewer recommendations than this are left out, to see the strong ones among many.
 
     Raises
     ------
     UsageError
-        If `kind` is none of these, `most` or `least` is below 1, or matplotlib is not installed.
+        If `kind` is none of these, `most`, `themes` or `least` is below 1, or matplotlib is not installed.
     """
     if kind not in get_args(Kind):
         raise UsageError(f"kind: {kind!r} is unknown; choose {', '.join(get_args(Kind)[:-1])} or {get_args(Kind)[-1]}.")
-    if most < 1 or least < 1:
-        raise UsageError("most and least: must be at least 1.")
-    counts, agencies, themes, left_out = _shown(graph, most, least)
+    if min(most, themes, least) < 1:
+        raise UsageError("most, themes and least: must be at least 1.")
+    counts, agencies, columns, left_out = _shown(graph, most, themes, least)
     panels = panels_of(graph) if kind == "years" else []
     if ax is None:
-        ax = _new_axes(len(agencies), len(panels) if kind == "years" else len(themes), kind)
+        ax = _new_axes(len(agencies), len(panels) if kind == "years" else len(columns), kind)
     ax.set_axis_off()
     if not counts:
         ax.text(0.5, 0.5, "No agency and theme to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
@@ -68,9 +75,9 @@ def draw(
     elif kind == "years":
         draw_years(graph, ax, COLOURS, INK)
     elif kind == "heatmap":
-        _heatmap(graph, counts, agencies, themes, ax)
+        _heatmap(graph, counts, agencies, columns, ax)
     else:
-        _bipartite(graph, counts, agencies, themes, ax)
+        _bipartite(graph, counts, agencies, columns, ax)
     if left_out and kind != "years":
         words = f"Not drawn: {left_out} {'agencies' if left_out > 1 else 'agency'} with fewer recommendations"
         ax.text(1, 0, words, ha="right", va="top", color=INK, fontsize=8, transform=ax.transAxes)
@@ -80,18 +87,13 @@ def draw(
 def _shown(graph: nx.MultiDiGraph, most: int, least: int) -> tuple[Counter[tuple[str, str]], list[str], list[str], int]:
     """Counts, agencies and themes (harm first) of a picture, and how many agencies are left out of it."""
     every = pair_counts(graph)
-    ranked = _by_size(graph, 0)
-    kept = set(ranked[:most])
-    counts = Counter({pair: n for pair, n in every.items() if n >= least and pair[0] in kept})
-    agencies = [a for a in ranked if any(pair[0] == a for pair in counts)]
-    shown = {theme for _, theme in counts}
-    themes = [t for t in _by_size(graph, 1) if t in shown]
-    return (
-        counts,
-        agencies,
-        sorted(themes, key=lambda t: graph.nodes[t].get("facet") != "harm"),
-        len(ranked) - len(agencies),
-    )
+    ranked, about = _by_size(graph, 0), _by_size(graph, 1)
+    kept = {*ranked[:most], *about[:themes]}
+    counts = Counter({pair: n for pair, n in every.items() if n >= least and kept.issuperset(pair)})
+    shown = {node for pair in counts for node in pair}
+    agencies = [a for a in ranked if a in shown]
+    columns = sorted((t for t in about if t in shown), key=lambda t: graph.nodes[t].get("facet") != "harm")
+    return counts, agencies, columns, len(ranked) - len(agencies)
 
 
 def pair_counts(graph: nx.MultiDiGraph) -> Counter[tuple[str, str]]:
@@ -107,7 +109,7 @@ def picture(graph: nx.MultiDiGraph, ending: str) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    _, agencies, themes, _ = _shown(graph, MOST, 1)
+    _, agencies, themes, _ = _shown(graph, MOST, MOST, 1)
     figure = Figure(figsize=_size(len(agencies), len(themes), "bipartite"))
     FigureCanvasAgg(figure)
     out = BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
     from cmrlearn.model import Recommendation, Report
 
+LEVELS_UP = 3  # folders; a report that lies further off gets its full address
 LONGEST_TEXT = 400  # characters shown of a recommendation
 
 
@@ -60,10 +62,9 @@ def _row(record: Recommendation, source: str | None) -> dict[str, Any]:
 
 
 def page_link(source: str | Path, page: int) -> str:
-    """Address of a page of a PDF, relative to the working folder where it lies below it."""
-    path = Path(source)
-    try:
-        relative = path.resolve().relative_to(Path.cwd().resolve())
-    except ValueError:
-        return f"{path.resolve().as_uri()}#page={page}"
-    return f"{quote(relative.as_posix())}#page={page}"
+    """Address of a page of a PDF, relative to the working folder if near it, so that Jupyter can serve it."""
+    path = Path(source).resolve()
+    near = Path(os.path.relpath(path, Path.cwd())) if path.drive == Path.cwd().drive else path
+    if near.is_absolute() or near.parts.count("..") > LEVELS_UP:
+        return f"{path.as_uri()}#page={page}"
+    return f"{quote(near.as_posix())}#page={page}"

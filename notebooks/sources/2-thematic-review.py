@@ -56,6 +56,23 @@ options = {"fold_units": True, "fold_predecessors": True}
 pairs = cmr.analysis.asks(corpus, facet="practice", **options)
 pairs[["agency_label", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high"]].head(8)
 
+# %%
+g = corpus.graph(facet="practice", **options)
+ax = cmr.draw(g, kind="heatmap", most=12, themes=12)
+ax.figure.set_dpi(72)
+
+# %% md
+# ## Behind a figure
+#
+# No figure should be quoted before the recommendations behind it have been read. These are those of the first row above,
+# with the words that decided, and a link to the page.
+
+# %%
+agency, theme = pairs.loc[0, ["agency", "theme"]]
+behind = {d["id"] for _, _, d in g.out_edges(f"agency:{agency}", data=True) if d["facet"] == "practice"}
+behind &= {r.id for r in corpus if theme in [t.theme for t in r.themes]}
+cmr.Corpus.of([r for r in corpus if r.id in behind][:4], settings=corpus.settings)
+
 # %% md
 # What is asked of an agency **more than of the others** is another question than what is asked of it most: log-odds with an
 # informative prior (Monroe, Colaresi and Quinn 2008). Beyond 1.96, `z` is more than chance would often bring about,
@@ -79,12 +96,14 @@ trend[["theme_label", "n_reports", "odds_ratio", "low", "high", "direction"]].he
 # %% md
 # ## Asked again
 #
-# Recommendations of different reports that ask for the same, near in meaning and not only in words. Read both texts: among
-# all pairs few are the same, and the figures of the method (`models/recurring/MODEL_CARD.md`) are from invented texts.
+# Recommendations of different reports that ask for the same, near in meaning and not only in words, in the order of their
+# years. Read the texts: of those that the method shows, several in ten are only related (`models/recurring/MODEL_CARD.md`).
 
 # %%
-again = cmr.analysis.recurring(corpus)
-again[["probability", "report", "text", "later_report", "later_text"]].head(4)
+chains = cmr.analysis.chains(corpus)
+print(chains["chain"].nunique(), "chains")
+with pd.option_context("display.max_colwidth", None):
+    display(chains[chains["chain"] <= 3][["chain", "year", "report", "page", "similarity", "text"]].style.hide(axis="index"))
 
 # %% md
 # ## Learning against improvement
@@ -95,7 +114,8 @@ again[["probability", "report", "text", "later_report", "later_text"]].head(4)
 # %%
 aligned = cmr.analysis.alignment(corpus)
 print(aligned["sign"].value_counts().to_string())
-aligned[["score", "sign", "text", "improvement_text"]].head(3)
+with pd.option_context("display.max_colwidth", None):
+    display(aligned[["sign", "score", "text", "improvement_text"]].head(3).style.hide(axis="index"))
 
 # %% md
 # ## Gaps
@@ -105,6 +125,25 @@ aligned[["score", "sign", "text", "improvement_text"]].head(3)
 # %%
 gaps = cmr.analysis.gaps(corpus)
 gaps[["report", "harm_label", "agency_label", "n_reports", "of_reports", "share"]].head(5)
+
+# %% md
+# ## In words
+#
+# What of this one would write, with the figures put in by the program and not by hand:
+
+# %%
+n, years = len(corpus.reports), sorted(r.year for r in corpus.reports if r.year)
+first, second = themes[themes["facet"] == "practice"].iloc[:2].itertuples(index=False)
+lead = pairs.iloc[0]
+print(
+    f"We read {n} reports of {years[0]} to {years[-1]} with {len(corpus)} recommendations; "
+    f"{len(corpus.failures)} could not be read. {first.theme_label} was asked for in {first.n_reports} of them ({first.share_reports:.0%}, 95 % interval "
+    f"{first.reports_low:.0%} to {first.reports_high:.0%}) and {second.theme_label[0].lower()}{second.theme_label[1:]} in {second.n_reports} ({second.share_reports:.0%}). "
+    f"The commonest single ask was {lead.theme_label[0].lower()}{lead.theme_label[1:]} of {lead.agency_label} ({lead.n_reports} reports, "
+    f"{lead.reports_low:.0%} to {lead.reports_high:.0%}). {(trend['direction'] == 'not clear').sum()} of {len(trend)} themes showed no clear trend. "
+    f"{chains['chain'].nunique()} groups of recommendations were candidates for learning that recurs, and "
+    f"{(aligned['sign'] == 'addressed').sum()} of {len(aligned)} recommendations stood beside an improvement that seems to meet them."
+)
 
 # %% md
 # ## To publish
