@@ -84,7 +84,9 @@ def draw(
     return ax
 
 
-def _shown(graph: nx.MultiDiGraph, most: int, least: int) -> tuple[Counter[tuple[str, str]], list[str], list[str], int]:
+def _shown(
+    graph: nx.MultiDiGraph, most: int, themes: int, least: int
+) -> tuple[Counter[tuple[str, str]], list[str], list[str], int]:
     """Counts, agencies and themes (harm first) of a picture, and how many agencies are left out of it."""
     every = pair_counts(graph)
     ranked, about = _by_size(graph, 0), _by_size(graph, 1)
