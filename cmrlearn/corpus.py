@@ -64,7 +64,7 @@ class Corpus:
         return iter(self.recommendations)
 
     def __repr__(self) -> str:
-        counts = [_plural(len(self), "recommendation"), _plural(len(self.reports), "report")]
+        counts = [_plural(len(self), "recommendation"), _plural(len(self.reports) or len({r.report for r in self}), "report")]
         if self.others:
             counts.append(_plural(len(self.others), "other record"))
         if self.failures:

@@ -16,6 +16,15 @@ import pandas as pd
 import cmrlearn as cmr
 
 pd.set_option("display.max_colwidth", 90, "display.precision", 2)
+
+
+def whole(frame):
+    """A table of texts that are not cut short."""
+    left = {"text-align": "left", "vertical-align": "top", "white-space": "normal"}
+    style = frame.style.hide(axis="index").format(precision=2, na_rep="").set_properties(**left)
+    return style.set_table_attributes('class="dataframe"')
+
+
 ROOT = next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpus" / "sample").is_dir())
 folders = [ROOT / "corpus" / "sample", ROOT / "corpus" / "built" / "development"]
 folders = [folder for folder in folders if folder.is_dir()]
@@ -29,7 +38,8 @@ if len(folders) == 1:
 
 # %%
 themes = cmr.analysis.asks(corpus, by="theme")
-themes[["facet", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high", "n_recommendations"]].head(10)
+columns = ["n_reports", "share_reports", "reports_low", "reports_high"]
+themes[["facet", "theme_label", *columns, "n_recommendations"]].head(10)
 
 # %%
 top = themes[themes["facet"] == "practice"].head(10).iloc[::-1]
@@ -54,7 +64,7 @@ fig.tight_layout()
 # %%
 options = {"fold_units": True, "fold_predecessors": True}
 pairs = cmr.analysis.asks(corpus, facet="practice", **options)
-pairs[["agency_label", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high"]].head(8)
+pairs[["agency_label", "theme_label", *columns]].head(8)
 
 # %%
 g = corpus.graph(facet="practice", **options)
@@ -69,8 +79,8 @@ ax.figure.set_dpi(72)
 
 # %%
 agency, theme = pairs.loc[0, ["agency", "theme"]]
-behind = {d["id"] for _, _, d in g.out_edges(f"agency:{agency}", data=True) if d["facet"] == "practice"}
-behind &= {r.id for r in corpus if theme in [t.theme for t in r.themes]}
+edges = g.get_edge_data(f"agency:{agency}", f"theme:practice:{theme}").values()
+behind = {d["id"] for d in edges}
 cmr.Corpus.of([r for r in corpus if r.id in behind][:4], settings=corpus.settings)
 
 # %% md
@@ -101,9 +111,8 @@ trend[["theme_label", "n_reports", "odds_ratio", "low", "high", "direction"]].he
 
 # %%
 chains = cmr.analysis.chains(corpus)
-print(chains["chain"].nunique(), "chains")
-with pd.option_context("display.max_colwidth", None):
-    display(chains[chains["chain"] <= 3][["chain", "year", "report", "page", "similarity", "text"]].style.hide(axis="index"))
+print("chains:", chains["chain"].nunique())
+whole(chains.loc[chains["chain"] <= 3, ["chain", "year", "report", "page", "similarity", "text"]])
 
 # %% md
 # ## Learning against improvement
@@ -114,8 +123,7 @@ with pd.option_context("display.max_colwidth", None):
 # %%
 aligned = cmr.analysis.alignment(corpus)
 print(aligned["sign"].value_counts().to_string())
-with pd.option_context("display.max_colwidth", None):
-    display(aligned[["sign", "score", "text", "improvement_text"]].head(3).style.hide(axis="index"))
+whole(aligned[["sign", "score", "report", "page", "text", "improvement_page", "improvement_text"]].head(3))
 
 # %% md
 # ## Gaps
@@ -132,17 +140,21 @@ gaps[["report", "harm_label", "agency_label", "n_reports", "of_reports", "share"
 # What of this one would write, with the figures put in by the program and not by hand:
 
 # %%
-n, years = len(corpus.reports), sorted(r.year for r in corpus.reports if r.year)
+from IPython.display import Markdown
+
+years = sorted(r.year for r in corpus.reports if r.year)
 first, second = themes[themes["facet"] == "practice"].iloc[:2].itertuples(index=False)
 lead = pairs.iloc[0]
-print(
-    f"We read {n} reports of {years[0]} to {years[-1]} with {len(corpus)} recommendations; "
-    f"{len(corpus.failures)} could not be read. {first.theme_label} was asked for in {first.n_reports} of them ({first.share_reports:.0%}, 95 % interval "
-    f"{first.reports_low:.0%} to {first.reports_high:.0%}) and {second.theme_label[0].lower()}{second.theme_label[1:]} in {second.n_reports} ({second.share_reports:.0%}). "
-    f"The commonest single ask was {lead.theme_label[0].lower()}{lead.theme_label[1:]} of {lead.agency_label} ({lead.n_reports} reports, "
-    f"{lead.reports_low:.0%} to {lead.reports_high:.0%}). {(trend['direction'] == 'not clear').sum()} of {len(trend)} themes showed no clear trend. "
-    f"{chains['chain'].nunique()} groups of recommendations were candidates for learning that recurs, and "
-    f"{(aligned['sign'] == 'addressed').sum()} of {len(aligned)} recommendations stood beside an improvement that seems to meet them."
+Markdown(
+    f"> We read {len(corpus.reports)} reports of {years[0]} to {years[-1]} with {len(corpus)} recommendations; "
+    f"{len(corpus.failures)} could not be read. *{first.theme_label}* was asked for in {first.n_reports} of them "
+    f"({first.share_reports:.0%}, 95 % interval {first.reports_low:.0%} to {first.reports_high:.0%}) and "
+    f"*{second.theme_label}* in {second.n_reports} ({second.share_reports:.0%}). The commonest ask of one body was "
+    f"*{lead.theme_label}* of {lead.agency_label} ({lead.n_reports} reports, {lead.reports_low:.0%} to "
+    f"{lead.reports_high:.0%}). Of {len(trend)} themes {(trend['direction'] == 'not clear').sum()} showed no clear "
+    f"trend. Candidates for learning that recurs: {chains['chain'].nunique()}. Recommendations beside an improvement "
+    f"that seems to meet them: {(aligned['sign'] == 'addressed').sum()} of {len(aligned)}, and in part "
+    f"{(aligned['sign'] == 'partly').sum()}. No record was checked by a reader."
 )
 
 # %% md

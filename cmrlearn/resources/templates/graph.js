@@ -6,7 +6,7 @@
   const [form, board, canvas, panel] = ["filters", "board", "canvas", "panel"].map(byId);
   const FEW = 25, MOST = 60; // records listed, and agencies drawn, unless more are asked for
   const MANY = 300; // lines that can be told apart; with more, the thinnest are left out unless asked for
-  const pitch = () => (board.clientWidth < 520 ? 46 : 30); // pixels between labels
+  const pitch = () => (board.clientWidth < 520 ? 46 : 34); // pixels between labels
   let view = null, chosen = null, cy = null, everyone = false;
 
   const make = (tag, text, name) => {
