@@ -18,11 +18,11 @@ import cmrlearn as cmr
 pd.set_option("display.max_colwidth", 90, "display.precision", 2)
 
 
-def whole(frame):
+def whole(frame, name):
     """A table of texts that are not cut short."""
     left = {"text-align": "left", "vertical-align": "top", "white-space": "normal"}
-    style = frame.style.hide(axis="index").format(precision=2, na_rep="").set_properties(**left)
-    return style.set_table_attributes('class="dataframe"')
+    style = frame.style.hide(axis="index").format(precision=2, na_rep="")
+    return style.set_properties(**left).set_table_attributes('class="dataframe"').set_uuid(name)
 
 
 ROOT = next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpus" / "sample").is_dir())
@@ -112,7 +112,8 @@ trend[["theme_label", "n_reports", "odds_ratio", "low", "high", "direction"]].he
 # %%
 chains = cmr.analysis.chains(corpus)
 print("chains:", chains["chain"].nunique())
-whole(chains.loc[chains["chain"] <= 3, ["chain", "year", "report", "page", "similarity", "text"]])
+shown = ["chain", "year", "report", "page", "similarity", "text"]
+whole(chains.loc[chains["chain"] <= 3, shown], "chains")
 
 # %% md
 # ## Learning against improvement
@@ -123,7 +124,8 @@ whole(chains.loc[chains["chain"] <= 3, ["chain", "year", "report", "page", "simi
 # %%
 aligned = cmr.analysis.alignment(corpus)
 print(aligned["sign"].value_counts().to_string())
-whole(aligned[["sign", "score", "report", "page", "text", "improvement_page", "improvement_text"]].head(3))
+shown = ["sign", "score", "report", "page", "text", "improvement_page", "improvement_text"]
+whole(aligned[shown].head(3), "aligned")
 
 # %% md
 # ## Gaps
