@@ -33,11 +33,11 @@ def test_the_site_fetches_nothing_from_elsewhere() -> None:
 @pytest.mark.parametrize(("needs", "makes"), [("networkx", "behind"), ("seaborn", "yearly")])
 def test_the_python_of_the_guide_for_researchers_runs(needs: str, makes: str) -> None:
     pytest.importorskip(needs)
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
+    pytest.importorskip("matplotlib").use("Agg")
+    pyplot = pytest.importorskip("matplotlib.pyplot")
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / "how-to" / "researchers.md").read_text("utf-8"), re.S)
     (block,) = [block for block in blocks if f"{makes} = " in block]
     names: dict[str, Any] = {"cmr": cmr, "corpus": cmr.Corpus.of(many())}
     exec(block, names)
     assert len(names[makes])
-    matplotlib.pyplot.close("all")
+    pyplot.close("all")
