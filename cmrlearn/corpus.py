@@ -64,7 +64,8 @@ class Corpus:
         return iter(self.recommendations)
 
     def __repr__(self) -> str:
-        counts = [_plural(len(self), "recommendation"), _plural(len(self.reports), "report")]
+        reports = len(self.reports) or len({r.report for r in self})
+        counts = [_plural(len(self), "recommendation"), _plural(reports, "report")]
         if self.others:
             counts.append(_plural(len(self.others), "other record"))
         if self.failures:

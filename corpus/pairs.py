@@ -1,20 +1,28 @@
 """Annotated pairs of recommendations: the same again, related, or different.
 
 A label says what carrying out one would do for the other. `same`: it would carry out most of it (the same change, by
-the same body, its successor or its like elsewhere). `related`: the same matter, but another change or another kind of
-body. `different`: another matter, however alike the words. The pairs were picked as hard ones: nearest neighbours in
-words across reports, and later-year restatements and decoys invented for the purpose (`restatements.yaml`). Only
-reports for training and development are in them. One annotator labelled all of them, once; there is no second reading.
+the same body, its successor or its like elsewhere). `related`: the same practice about the same concern, but another
+change or another kind of body. `different`: another matter, however alike the words, or only the harm in common. The
+pairs were picked as hard ones: nearest neighbours in words across reports, and later-year restatements and decoys
+invented for the purpose (`restatements.yaml`). Only reports for training and development are in them.
 
+The first 265 were labelled by two readers (columns `first`, `second`): the second saw the texts alone, in another
+order, without labels, ids or scores. Where they differ, `label` is what the second settled on with both labels in
+view, and `reason` says why. The others, marked by an empty `first`, were labelled once, by the second reader: nearest
+neighbours that were missing, and restatements of batch 2, written after resources/alike.yaml and without it in view.
+
+    python -m corpus.pairs        # agreement of the two readers
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.agreement import kappa
 from corpus.splits import splits
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +37,7 @@ class Pair:
     first: Key
     second: Key
     label: str
+    readings: tuple[str, ...]  # the first reader's label, where there was one, and the second's
 
     @property
     def reports(self) -> frozenset[str]:
@@ -40,9 +49,31 @@ def pairs() -> list[Pair]:
     """The table as it stands."""
     with (HERE / "pairs.csv").open(encoding="utf-8", newline="") as lines:
         return [
-            Pair((r["report"], int(r["number"])), (r["other_report"], int(r["other_number"])), r["label"])
+            Pair(
+                (r["report"], int(r["number"])),
+                (r["other_report"], int(r["other_number"])),
+                r["label"],
+                tuple(filter(None, (r["first"], r["second"]))),
+            )
             for r in csv.DictReader(lines)
         ]
+
+
+def agreement(found: Sequence[Pair]) -> dict[str, Any]:
+    """How far the two readers agree: Cohen's kappa of the three labels, and of `same` against the rest."""
+    said = [p.readings for p in found if len(p.readings) == 2]
+    return {
+        "pairs": len(said),
+        "alike": sum(a == b for a, b in said),
+        "kappa": kappa(said),
+        "kappa_same": kappa([(a == "same", b == "same") for a, b in said]),
+    }
+
+
+def unseen(found: Sequence[Pair]) -> list[bool]:
+    """Whether a pair has a text of batch 2, which nobody had in view who wrote resources/alike.yaml."""
+    late = {(e["report"], e["number"]) for e in restatements() if e.get("batch") == 2}
+    return [p.first in late or p.second in late for p in found]
 
 
 def restatements() -> list[dict[str, Any]]:
@@ -81,3 +112,8 @@ def records() -> list[Any]:
         for (report, number), (text, year, nation) in texts().items()
     ]
     return tag(untagged)
+
+
+if __name__ == "__main__":
+    for name, value in agreement(pairs()).items():
+        print(name, round(value, 3))

@@ -115,6 +115,7 @@ def clean(_: "list[str]") -> int:
         ".mypy_cache",
         ".ruff_cache",
         ".hypothesis",
+        ".cache",
     ):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for cache in ROOT.rglob("__pycache__"):

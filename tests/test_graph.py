@@ -228,3 +228,19 @@ def test_years_are_small_multiples_with_a_panel_a_theme(many_years: bool) -> Non
     assert len(ax.child_axes) == int(many_years)
     assert not many_years or [bar.get_height() for bar in ax.child_axes[0].patches] == [1] * 10
     matplotlib.pyplot.close(ax.figure)
+
+
+def test_a_picture_of_many_agencies_draws_the_most_often_asked_and_says_how_many_it_leaves_out() -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    bodies = ("psni", "sbni", "rqia")
+    records = [record(f"a:r{i}", agencies=[mention(b) for b in bodies[: i % 3 + 1]]) for i in range(6)]
+    ax = draw(graph(records), most=1)
+    said = " ".join(text.get_text() for text in ax.texts)
+    assert "Police Service of Northern Ireland" in said and "Regulation" not in said
+    assert "Not drawn: 2 agencies with fewer recommendations" in said
+    strong = draw(graph(records), least=4)
+    assert "Regulation" not in " ".join(text.get_text() for text in strong.texts)
+    with pytest.raises(UsageError, match="at least 1"):
+        draw(graph(records), most=0)
+    matplotlib.pyplot.close("all")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -355,8 +356,40 @@ def test_the_summary_lays_recommendations_made_again_side_by_side_with_their_yea
     page = summary_page(Corpus.of(made_again()))
     part = page.split('<section id="recurring">')[1].split("</section>")[0]
     assert "2012 to 2024" in part and AGAIN in part and FAR not in part
-    assert 'href="#rec-a-r1"' in part
+    assert re.search(r'<a href="#r\d+"><bdi>a:r1</bdi></a>', part)
     assert "in ten that it took for the same were not" in " ".join(part.split())
+
+
+def test_evidence_is_cut_out_of_the_text_inside_and_outside_the_names_of_agencies() -> None:
+    told = AgencyMention("psni", "PSNI", "lead", "The Police Service", 0, 18)
+    theme = ThemeScore("training_and_awareness", "practice", 0.9, "model", ("police service", "train"))
+    record = replace(PLAIN, text="The Police Service is to train trainers.", agencies=(told,), themes=(theme,))
+    parts = [[(p.text, p.facets) for p in piece.parts] for piece in pieces(record)]
+    assert parts == [
+        [("The ", ()), ("Police Service", ("practice",))],
+        [(" is to ", ()), ("train", ("practice",)), (" trainers.", ())],
+    ]
+
+
+def test_why_names_the_place_of_each_phrase_the_heading_first_where_that_decided() -> None:
+    from cmrlearn.output.why import why
+
+    themes = (
+        ThemeScore("neglect", "harm", 0.9, "heading", ("neglect", "starved")),
+        ThemeScore("training_and_awareness", "practice", 0.8, "model", ("train", "neglect", "taught")),
+    )
+    record = replace(
+        PLAIN,
+        text="Train staff in neglect.",
+        section=("Findings", "Finding 2: Neglect"),
+        context="He was starved.",
+        themes=themes,
+    )
+    said = [{place: [g.phrase for g in found] for place, found in w.places.items()} for w in why(record)]
+    assert said == [
+        {"heading": ["Neglect"], "context": ["starved"]},
+        {"text": ["train", "neglect"], "report": ["taught"]},
+    ]
 
 
 def test_the_summary_of_one_report_has_no_recurring_learning() -> None:

@@ -168,22 +168,43 @@ def test_every_figure_of_the_summary_leads_to_a_place_in_it() -> None:
 
 def test_a_figure_in_the_table_leads_to_as_many_recommendations() -> None:
     html = summary_page(CORPUS)
-    (count, target) = re.findall(r'<td class="l\d"><a class="n" href="#(cell-psni-practice[^"]*)">(\d+)</a>', html)[0][
-        ::-1
-    ]
+    cell = r'<td class="l\d"><a class="n" href="#(c\d+)" title="Training and awareness">(\d+)</a>'
+    ((target, count),) = re.findall(cell, html)
     entry = re.search(rf'<li id="{re.escape(target)}">(.*?)</li>', html, re.S)
-    assert entry and len(re.findall(r'href="#rec-', entry[1])) == int(count) == 2
+    assert entry and len(re.findall(r'href="#r\d', entry[1])) == int(count) == 2
+
+
+def test_a_page_of_too_many_recommendations_has_counts_and_says_where_the_texts_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cmrlearn.output.summary.MOST_LISTED", 3)
+    monkeypatch.setattr("cmrlearn.graphs.page.MOST_TEXTS", 1)
+    few = Corpus(recommendations=tuple(r for r in CORPUS.recommendations if r.id != HOSTILE))
+    summary, drawn = summary_page(few), graph_page(few.graph())
+    for html in (summary, drawn):
+        assert "recommendations.xlsx" in html and "should train staff" not in html
+    page = Page(summary)
+    assert not [link for link in page.links if link[1:] not in page.ids]
+    data = json.loads(Page(drawn).scripts[0])
+    assert (len(data["records"]), len(data["edges"])) == (2, 3)
+
+
+def test_evidence_and_agencies_are_marked_with_what_they_stand_for() -> None:
+    theme = replace(TRAINING, evidence=("train",))
+    html = summary_page(Corpus.of([record("a:r1", themes=(theme,))]))
+    assert '<mark class="lead">PSNI</mark> should <u class="practice">train</u> staff.' in html
+    assert "0.90, by model; text: <b>train</b>" in html
 
 
 def test_rejected_recommendations_are_counted_out_in_the_open() -> None:
     html = summary_page(CORPUS)
-    assert "Left out: 1 that a reviewer rejected." in html and 'id="rec-a-r5"' not in html
+    assert "Left out: 1 that a reviewer rejected." in html and "a:r5" not in html
 
 
 def test_the_summary_lists_what_is_uncertain() -> None:
     html = summary_page(CORPUS)
     found = {
-        name: len(re.findall('href="#rec-', re.search(rf'<li id="{name}">(.*?)</li>', html, re.S)[1]))  # type: ignore[index]
+        name: len(re.findall(r'href="#r\d', re.search(rf'<li id="{name}">(.*?)</li>', html, re.S)[1]))  # type: ignore[index]
         for name in ("unsure-confidence", "unsure-lead", "unsure-theme")
     }
     assert found == {"unsure-confidence": 2, "unsure-lead": 1, "unsure-theme": 1}

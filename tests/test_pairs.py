@@ -36,6 +36,29 @@ def test_a_restatement_is_later_than_what_it_restates_and_is_no_copy() -> None:
         assert entry["text"].strip() != text
 
 
+def test_two_readers_agree_on_most_pairs_and_each_difference_has_a_reason() -> None:
+    import csv
+
+    from corpus.pairs import HERE, agreement
+
+    read = agreement(pairs())
+    assert read["pairs"] >= 150 and read["kappa"] > 0.6
+    with (HERE / "pairs.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [r for r in csv.DictReader(lines) if r["first"]]
+    assert all(bool(r["reason"]) == (r["first"] != r["second"]) for r in rows)
+    assert all(r["label"] in (r["first"], r["second"]) for r in rows)
+
+
+def test_annotated_improvements_answer_recommendations_that_there_are() -> None:
+    from corpus.improvements import SIGNS, answers
+
+    known, of = texts(), splits()
+    found = answers()
+    assert len(found) >= 40 and {a.label for a in found} == set(SIGNS)
+    assert all((a.report, a.number) in known and of[a.report] != "test" for a in found)
+    assert all(a.source == "invented" or of[a.source] != "test" for a in found)
+
+
 def test_no_text_is_taken_from_a_test_report() -> None:
     of = splits()
     assert {of[report.removeprefix("later-")] for report, _ in texts()} == {"train", "development"}
@@ -51,6 +74,14 @@ def test_the_packaged_weights_are_those_of_these_pairs() -> None:
     manifest = json.loads((home("recurring") / "manifest.json").read_text(encoding="utf-8"))
     corpus = Path(__file__).resolve().parent.parent / "corpus"
     assert manifest["annotations"] == {name: sha256(corpus / name) for name in manifest["annotations"]}
+
+
+def test_the_limits_stand_in_their_order() -> None:
+    from cmrlearn.analysis.similarity import load_similarity
+
+    model = load_similarity()
+    assert 0 < model.threshold <= model.likely < 1
+    assert 0 < model.partly <= model.addressed < 1
 
 
 def test_nothing_that_two_texts_share_speaks_against_their_being_the_same() -> None:

@@ -109,8 +109,11 @@ def chains(
 
     Parameters
     ----------
-    records, threshold, neighbours
+    records, neighbours
         As in `recurring`.
+    threshold : float, optional
+        Probability (0 to 1) that every two of a chain must have; by default the one from which at least six in ten of
+        the annotated pairs were the same. Stricter than that of `recurring`, because a chain is read as a finding.
 
     Returns
     -------
@@ -123,8 +126,8 @@ def chains(
 
     columns = ["chain", "place", *SIDES, "similarity", "reports", "first_year", "last_year"]
     found = {r.id: r for r in drawable(records)}
-    pairs = recurring(found.values(), threshold=threshold, neighbours=neighbours)
-    least = load_similarity().threshold if threshold is None else threshold
+    least = load_similarity().likely if threshold is None else threshold
+    pairs = recurring(found.values(), threshold=least, neighbours=neighbours)
     at = {id: i for i, id in enumerate(found)}
     space = Space(list(found.values())) if len(pairs) else None
     group: dict[str, list[str]] = {}

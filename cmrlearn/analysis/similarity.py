@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "cmrlearn-recurring"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FEATURES = ("words", "notions", "covered", "parts", "practice", "harm", "actions", "bodies")
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+")
 TOKEN = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
@@ -33,7 +33,10 @@ class Similarity:
 
     intercept: float
     weights: dict[str, float]
-    threshold: float
+    threshold: float  # probability from which a pair may be the same: the best F1 on the annotated pairs
+    likely: float  # from which at least six in ten annotated pairs were
+    addressed: float  # from which an improvement seems to meet a recommendation
+    partly: float  # from which it seems to be a step towards it
     rarity: dict[str, float]  # weight of a word stem, or of a notion
     unknown: float  # weight of one that no training text has
     manifest: dict[str, Any]
@@ -61,7 +64,8 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in WORD.findall(text.lower())]
 
 
-def notions(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def notions(text: str) -> tuple[str, ...]:
     """The same with wordings that stand for each other made one (resources/alike.yaml); those begin with "="."""
     exact, open_ended, longest = _alike()
     words = [word.replace("’", "'") for word in TOKEN.findall(text.lower())]
@@ -78,7 +82,7 @@ def notions(text: str) -> list[str]:
         else:
             out += stems(words[at])
             at += 1
-    return out
+    return tuple(out)
 
 
 def _beginnings(wording: str) -> Iterable[str]:
@@ -176,7 +180,7 @@ class Space:
         return sorted(found)
 
 
-def _matrix(texts: Iterable[list[str]], weight: Callable[[str], float]) -> Any:
+def _matrix(texts: Iterable[Sequence[str]], weight: Callable[[str], float]) -> Any:
     """Rows of unit length: (1 + log count) x weight."""
     from collections import Counter
 

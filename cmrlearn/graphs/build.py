@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from cmrlearn.corpus import Corpus
 
+Asked = tuple[str, AgencyName, str | None]  # role, agency, and the words that name it in the text
+
 
 def graph(
     records: Corpus | Iterable[Recommendation],
@@ -49,10 +51,11 @@ def graph(
     -------
     networkx.MultiDiGraph
         Nodes `agency:psni` (`type`, `label`, `name`, `acronym`, `kind`, `jurisdiction`, `parent`, `listed`) and
-        `theme:harm:neglect` (`type`, `label`, `facet`). Edges carry `relation` (`asks`) and, of the recommendation,
-        `id`, `report`, `ref`, `year`, `nation`, `page` (from 1), `role`, `facet`, `score`, `strength`, `confidence`,
-        `status`, `text`. The graph's own attributes count what cannot be drawn: `recommendations`,
-        `without_agency` and `without_theme`.
+        `theme:harm:neglect` (`type`, `label`, `facet`). Edges carry `relation` (`asks`); of the recommendation `id`,
+        `report`, `ref`, `year`, `nation`, `page` (from 1), `strength`, `confidence`, `status`, `text`; of the agency
+        `role` and `mention` (the words of the text that name it); of the theme `facet`, `score`, `decided_by`
+        (heading, model, reviewer) and `evidence` (phrases that decided). The graph's own attributes count what cannot
+        be drawn: `recommendations`, `without_agency` and `without_theme`.
 
     Raises
     ------
@@ -64,27 +67,33 @@ def graph(
     wanted = _roles(roles)
     of = _named(facet, wanted, min_score, fold_units, fold_predecessors)
     nodes: dict[str, dict[str, Any]] = {}
-    edges: list[tuple[str, str, str, dict[str, Any]]] = []
+    drawn: list[tuple[Recommendation, list[Asked], list[ThemeScore]]] = []
     counts = {"recommendations": 0, "without_agency": 0, "without_theme": 0}
     for record in drawable(records):
         agencies, themes = of(record)
         counts["recommendations"] += 1
         counts["without_agency"] += not agencies
         counts["without_theme"] += not themes
-        for role, agency in agencies:
-            for score in themes:
-                source, target = f"agency:{agency.key}", f"theme:{score.facet}:{score.theme}"
-                if source not in nodes:
-                    nodes[source] = _agency_node(agency)
-                if target not in nodes:
-                    nodes[target] = _theme_node(score)
-                about = _edge(record) | {"role": role, "facet": score.facet, "score": score.score}
-                edges.append((source, target, f"{record.id}/{role}/{agency.key}/{score.facet}/{score.theme}", about))
-    if parents:
-        edges += _part_of(nodes)
+        if not (agencies and themes):
+            continue
+        drawn.append((record, agencies, themes))
+        for _, agency, _ in agencies:
+            if (source := f"agency:{agency.key}") not in nodes:
+                nodes[source] = _agency_node(agency)
+        for score in themes:
+            if (target := f"theme:{score.facet}:{score.theme}") not in nodes:
+                nodes[target] = _theme_node(score)
+    above = _part_of(nodes) if parents else []
     result = nx.MultiDiGraph(name="agencies and themes", roles=wanted, facet=facet, **counts)
     result.add_nodes_from(sorted(nodes.items()))
-    result.add_edges_from(edges)
+    for record, agencies, themes in drawn:
+        about = _edge(record)
+        targets = [(f"theme:{t.facet}:{t.theme}", f"/{t.facet}/{t.theme}", _of_theme(t)) for t in themes]
+        for role, agency, printed in agencies:
+            source, key = f"agency:{agency.key}", f"{record.id}/{role}/{agency.key}"
+            for target, rest, of_theme in targets:  # add_edges_from would copy each edge's attributes twice
+                result.add_edge(source, target, key=key + rest, **about, role=role, mention=printed, **of_theme)
+    result.add_edges_from(above)
     return result
 
 
@@ -107,7 +116,7 @@ def nodes_of(
 
     def nodes(record: Recommendation) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]:
         agencies, themes = of(record)
-        named = {f"agency:{agency.key}": _agency_node(agency) for _, agency in agencies}
+        named = {f"agency:{agency.key}": _agency_node(agency) for _, agency, _ in agencies}
         return list(named.items()), [(f"theme:{t.facet}:{t.theme}", _theme_node(t)) for t in themes]
 
     return nodes
@@ -123,19 +132,20 @@ def _roles(roles: Iterable[Role] | str) -> tuple[str, ...]:
 
 def _named(
     facet: Facet | None, roles: tuple[str, ...], min_score: float, fold_units: bool, fold_predecessors: bool
-) -> Callable[[Recommendation], tuple[list[tuple[str, AgencyName]], list[ThemeScore]]]:
-    """What gives a record's agencies with their roles, and its themes, each once, under the options."""
+) -> Callable[[Recommendation], tuple[list[Asked], list[ThemeScore]]]:
+    """What gives a record's agencies and its themes, each once, under the options."""
     _check("facet", (facet,) if facet else (), get_args(Facet))
 
-    def of(record: Recommendation) -> tuple[list[tuple[str, AgencyName]], list[ThemeScore]]:
-        agencies = {}
+    def of(record: Recommendation) -> tuple[list[Asked], list[ThemeScore]]:
+        agencies: dict[tuple[str, str], Asked] = {}
         for role in roles:
             for mention in record.agencies:
                 if mention.role == role:
                     name = agency_name(mention)
                     if fold_units or fold_predecessors:
                         name = folded(name, units=fold_units, predecessors=fold_predecessors)
-                    agencies[role, name.key] = (role, name)
+                    printed = mention.text if mention.start is not None else None
+                    agencies.setdefault((role, name.key), (role, name, printed))
         themes: dict[tuple[str, str], ThemeScore] = {}
         for theme in record.themes:
             if theme.score >= min_score and (facet is None or theme.facet == facet):
@@ -182,6 +192,11 @@ def _edge(record: Recommendation) -> dict[str, Any]:
         "status": record.status,
         "text": record.text,
     }
+
+
+def _of_theme(score: ThemeScore) -> dict[str, Any]:
+    evidence = list(score.evidence)
+    return {"facet": score.facet, "score": score.score, "decided_by": score.source, "evidence": evidence}
 
 
 def _part_of(nodes: dict[str, dict[str, Any]]) -> list[tuple[str, str, str, dict[str, Any]]]:

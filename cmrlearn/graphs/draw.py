@@ -16,15 +16,26 @@ if TYPE_CHECKING:
 
 # Okabe and Ito (2008), "Color Universal Design": told apart with any kind of colour vision.
 COLOURS = {"harm": "#D55E00", "practice": "#0072B2", "agency": "#444444"}
-ROW = 0.34  # inches a row
+ROW = 0.36  # inches a row
+MOST = 60  # agencies that a picture holds legibly
+PLACE = (0.01, 0.02, 0.98, 0.97)  # of the axes in a figure: left, bottom, width, height
 WRAP = 38  # characters a line of a label
 INK = "#222222"
+NONE = (0.95, 0.96, 0.97, 1.0)  # a cell without a count
 
 
 Kind = Literal["bipartite", "heatmap", "years"]
 
 
-def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Kind = "bipartite") -> Axes:
+def draw(
+    graph: nx.MultiDiGraph,
+    ax: Axes | None = None,
+    kind: Kind = "bipartite",
+    *,
+    most: int = MOST,
+    themes: int = MOST,
+    least: int = 1,
+) -> Axes:
     """Draw `graph` and return the matplotlib Axes (the figure is `ax.figure`).
 
     Parameters
@@ -37,20 +48,25 @@ def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Kind = "bipartite
     kind : {"bipartite", "heatmap", "years"}
         Agencies left and themes right, joined by lines as wide as there are recommendations; a table of counts; or a
         panel a theme (the sixteen of most reports) with a bar a year, which counts reports.
+    most, themes : int
+        How many agencies and themes are drawn, those of most recommendations first; the picture says how many agencies
+        it leaves out.
+    least : int
+        Lines and numbers of fewer recommendations than this are left out, to see the strong ones among many.
 
     Raises
     ------
     UsageError
-        If `kind` is none of these, or matplotlib is not installed.
+        If `kind` is none of these, `most`, `themes` or `least` is below 1, or matplotlib is not installed.
     """
     if kind not in get_args(Kind):
         raise UsageError(f"kind: {kind!r} is unknown; choose {', '.join(get_args(Kind)[:-1])} or {get_args(Kind)[-1]}.")
-    counts = pair_counts(graph)
-    agencies = _by_size(graph, counts, 0)
-    themes = sorted(_by_size(graph, counts, 1), key=lambda t: graph.nodes[t].get("facet") != "harm")
+    if min(most, themes, least) < 1:
+        raise UsageError("most, themes and least: must be at least 1.")
+    counts, agencies, columns, left_out = _shown(graph, most, themes, least)
     panels = panels_of(graph) if kind == "years" else []
     if ax is None:
-        ax = _new_axes(len(agencies), len(panels) if kind == "years" else len(themes), kind)
+        ax = _new_axes(len(agencies), len(panels) if kind == "years" else len(columns), kind)
     ax.set_axis_off()
     if not counts:
         ax.text(0.5, 0.5, "No agency and theme to draw", ha="center", va="center", color=INK, transform=ax.transAxes)
@@ -59,10 +75,27 @@ def draw(graph: nx.MultiDiGraph, ax: Axes | None = None, kind: Kind = "bipartite
     elif kind == "years":
         draw_years(graph, ax, COLOURS, INK)
     elif kind == "heatmap":
-        _heatmap(graph, counts, agencies, themes, ax)
+        _heatmap(graph, counts, agencies, columns, ax)
     else:
-        _bipartite(graph, counts, agencies, themes, ax)
+        _bipartite(graph, counts, agencies, columns, ax)
+    if left_out and kind != "years":
+        words = f"Not drawn: {left_out} {'agencies' if left_out > 1 else 'agency'} with fewer recommendations"
+        ax.text(1, 0, words, ha="right", va="top", color=INK, fontsize=8, transform=ax.transAxes)
     return ax
+
+
+def _shown(
+    graph: nx.MultiDiGraph, most: int, themes: int, least: int
+) -> tuple[Counter[tuple[str, str]], list[str], list[str], int]:
+    """Counts, agencies and themes (harm first) of a picture, and how many agencies are left out of it."""
+    every = pair_counts(graph)
+    ranked, about = _by_size(graph, 0), _by_size(graph, 1)
+    kept = {*ranked[:most], *about[:themes]}
+    counts = Counter({pair: n for pair, n in every.items() if n >= least and kept.issuperset(pair)})
+    shown = {node for pair in counts for node in pair}
+    agencies = [a for a in ranked if a in shown]
+    columns = sorted((t for t in about if t in shown), key=lambda t: graph.nodes[t].get("facet") != "harm")
+    return counts, agencies, columns, len(ranked) - len(agencies)
 
 
 def pair_counts(graph: nx.MultiDiGraph) -> Counter[tuple[str, str]]:
@@ -78,12 +111,12 @@ def picture(graph: nx.MultiDiGraph, ending: str) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    counts = pair_counts(graph)
-    figure = Figure(figsize=_size(len({a for a, _ in counts}), len({t for _, t in counts}), "bipartite"))
+    _, agencies, themes, _ = _shown(graph, MOST, MOST, 1)
+    figure = Figure(figsize=_size(len(agencies), len(themes), "bipartite"))
     FigureCanvasAgg(figure)
     out = BytesIO()
     with rc_context({"svg.hashsalt": "cmrlearn"}):
-        draw(graph, figure.add_axes((0.01, 0.01, 0.98, 0.98)))
+        draw(graph, figure.add_axes(PLACE))
         metadata = {"Date": None, "Creator": "cmrlearn"} if ending == "svg" else {"Software": "cmrlearn"}
         figure.savefig(out, format=ending, dpi=150, metadata=metadata, facecolor="white")
     return out.getvalue()
@@ -105,8 +138,8 @@ def _new_axes(agencies: int, themes: int, kind: str) -> Axes:
     figure = pyplot.figure(figsize=(width, height), facecolor="white")
     if kind == "heatmap":  # room for the labels left of, above and right of the table
         left, top, right = 3.2 / width, 2.7 / height, 1.8 / width
-        return figure.add_axes((left, 0.1 / height, 1 - left - right, 1 - top - 0.1 / height))
-    return figure.add_axes((0.01, 0.01, 0.98, 0.98))
+        return figure.add_axes((left, 0.3 / height, 1 - left - right, 1 - top - 0.3 / height))
+    return figure.add_axes(PLACE)
 
 
 def _size(agencies: int, themes: int, kind: str) -> tuple[float, float]:
@@ -114,11 +147,11 @@ def _size(agencies: int, themes: int, kind: str) -> tuple[float, float]:
     if kind == "years":
         return size_of(themes)
     if kind == "heatmap":
-        return 5 + 0.42 * max(themes, 3), 2.8 + ROW * max(agencies, 2)
+        return 5 + 0.42 * max(themes, 3), 3.0 + ROW * max(agencies, 2)
     return 12, max(ROW * max(agencies, themes + 2), 3) + 0.6
 
 
-def _by_size(graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], side: int) -> list[str]:
+def _by_size(graph: nx.MultiDiGraph, side: int) -> list[str]:
     behind: dict[str, set[str]] = {}
     for source, target, about in graph.edges(data=True):
         if about.get("relation") == "asks":
@@ -160,7 +193,7 @@ def _bipartite(
     left = {a: 1 - (i + 0.5) / len(agencies) for i, a in enumerate(agencies)}
     right = {t: 1 - (i + 0.5) / len(rows) for i, t in enumerate(rows)}
     row_points = _row_points(ax, max(len(agencies), len(rows)))
-    size, widest = min(10.0, 0.42 * row_points), min(6.0, 0.3 * row_points)
+    size, widest = min(9.5, 0.38 * row_points), min(6.0, 0.3 * row_points)
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     x0, x1, most = 0.33, 0.67, max(counts.values())
@@ -189,18 +222,27 @@ def _bipartite(
 def _heatmap(
     graph: nx.MultiDiGraph, counts: Counter[tuple[str, str]], agencies: list[str], themes: list[str], ax: Axes
 ) -> None:
+    from matplotlib import colormaps
+
     table = [[counts.get((a, t), 0) for t in themes] for a in agencies]
     most = max(counts.values())
+    shades = [colormaps["Oranges" if graph.nodes[t].get("facet") == "harm" else "Blues"] for t in themes]
     ax.set_axis_on()
-    ax.imshow(table, cmap="Blues", vmin=0, vmax=most * 1.15, aspect="auto")
-    size = min(10.0, 0.42 * _row_points(ax, len(agencies)))
+    ax.imshow(
+        [[s(n / most / 1.15) if n else NONE for s, n in zip(shades, row, strict=True)] for row in table], aspect="auto"
+    )
+    for x in range(1, len(themes)):
+        ax.axvline(x - 0.5, color="white", linewidth=1)
+    for y in range(1, len(agencies)):
+        ax.axhline(y - 0.5, color="white", linewidth=1)
+    size = min(9.5, 0.38 * _row_points(ax, len(agencies)))
     ax.set_xticks(range(len(themes)))
     ax.set_yticks(range(len(agencies)))
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     slanted: dict[str, Any] = {"rotation": 60, "ha": "left", "rotation_mode": "anchor"}
     names = [textwrap.shorten(_label(graph, t), WRAP, placeholder="…") for t in themes]  # one line, to stay apart
     ax.set_xticklabels(names, fontsize=min(size, 0.4 * _column_points(ax, len(themes))), **slanted)
-    ax.set_yticklabels([_label(graph, a) for a in agencies], fontsize=size)
+    ax.set_yticklabels([_label(graph, a) for a in agencies], fontsize=size, linespacing=1.0)
     for text in (*ax.get_xticklabels(), *ax.get_yticklabels()):
         text.set_parse_math(False)
     for tick, theme in zip(ax.get_xticklabels(), themes, strict=True):

@@ -60,11 +60,14 @@ def plain(graph: nx.MultiDiGraph, **renamed: str) -> nx.MultiDiGraph:
     return result
 
 
+def _joined(value: Any) -> Any:
+    return "; ".join(map(str, value)) or None if isinstance(value, list | tuple) else value
+
+
 def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
     out = {}
     for name, value in attributes.items():
-        if isinstance(value, list | tuple):
-            value = "; ".join(map(str, value))
+        value = _joined(value)
         if value is not None:
             out[name] = xml_text(value) if isinstance(value, str) else value
     return out
@@ -108,7 +111,8 @@ def _csv(graph: nx.MultiDiGraph) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for edge in edges:
-        writer.writerow([csv_cell("" if edge.get(name) is None else edge[name]) for name in columns])
+        cells = [_joined(edge.get(name)) for name in columns]
+        writer.writerow([csv_cell("" if cell is None else cell) for cell in cells])
     return out.getvalue().encode()
 
 

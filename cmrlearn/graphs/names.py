@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cmrlearn.model import AgencyMention, Recommendation
 
-LONGEST_LABEL = 44  # characters; a longer name gives way to its acronym where there is one
+LONGEST_LABEL = 60  # characters, two lines beside a node; a longer name gives way to its acronym where there is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from cmrlearn.graphs.names import AgencyName, people, theme_label
 from cmrlearn.model import Recommendation, Report
 from cmrlearn.output.marks import pieces
 from cmrlearn.output.render import render
+from cmrlearn.output.why import why
 
 if TYPE_CHECKING:
     from cmrlearn.corpus import Corpus
 
 UNSURE = 0.7  # a lower confidence is listed among what was uncertain
-MOST_COMPARED = 5000  # recommendations; with more, comparing each with each would take minutes
+MOST_LISTED = 3000  # recommendations; with more, a browser would labour at the page, and comparing them take minutes
 LEVELS = 5  # shades of a table of counts
+ROWS = 25  # agencies of a table of counts that are shown at once; the others open on a click
 WIDE = 9  # columns up to which the headings of a table of counts are written level
 
 FACETS = (("practice", "What agencies are asked to change"), ("harm", "Which harm it concerns"))
@@ -37,7 +39,8 @@ def summary_page(corpus: Corpus) -> str:
     """One self-contained page of HTML without script.
 
     Only agencies that must act (role `lead`) are counted. Recommendations that a reviewer rejected are left out, and
-    their number is stated.
+    their number is stated. Each figure leads to the recommendations behind it. With more than 3,000 of them the page
+    says that it has counts alone, and where the recommendations are.
     """
     from cmrlearn import __version__
 
@@ -68,15 +71,19 @@ def summary_page(corpus: Corpus) -> str:
         pieces=pieces,
         chains=_chains(records),
         wrong=_wrong_in_ten(),
-        compared=len(records) <= MOST_COMPARED,
+        listed=len(records) <= MOST_LISTED,
+        most=MOST_LISTED,
+        rows_shown=ROWS,
         people=people,
         theme_label=theme_label,
+        why=why,
+        short=_short,
     )
 
 
 def _chains(records: list[Recommendation]) -> list[dict[str, Any]]:
     """Recommendations made again in another report, in the order of years, those over most reports first."""
-    if len(records) > MOST_COMPARED or len({r.report for r in records}) < 2:
+    if len(records) > MOST_LISTED or len({r.report for r in records}) < 2:
         return []
     from cmrlearn.analysis.recurring import chains
 
@@ -95,16 +102,18 @@ def _chains(records: list[Recommendation]) -> list[dict[str, Any]]:
 
 
 def _wrong_in_ten() -> dict[str, int]:
-    """How many in ten pairs taken for the same were not, when this was measured."""
+    """How many in ten pairs taken for the same were not when measured: of all, and of reports as they stand."""
     from cmrlearn.analysis.similarity import load_similarity
 
-    measured = load_similarity().manifest["measured"]["fitted"]
-    shares = {"all": measured["precision"], "printed": measured["without_restatements"]["precision"]}
-    return {name: round(10 * (1 - share)) for name, share in shares.items()}
+    measured = load_similarity().manifest["measured"]["likely"]
+    return {name: round(10 * (1 - measured[name]["precision"])) for name in ("all", "printed")}
 
 
 class Anchors:
-    """Names of places in the page: one for each key, made of plain letters, never twice the same."""
+    """Names of places in the page: one for each key, made of plain letters, never twice the same.
+
+    Recommendations and cells of the tables, of which thousands are named again and again, have numbers for names.
+    """
 
     def __init__(self) -> None:
         self._given: dict[tuple[str, ...], str] = {}
@@ -112,7 +121,10 @@ class Anchors:
 
     def __call__(self, *key: str) -> str:
         if key not in self._given:
-            base = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(key)).strip("-")[:80] or "place"
+            if key[0] in ("cell", "rec"):
+                base = f"{key[0][0]}{len(self._given)}"
+            else:
+                base = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(key)).strip("-")[:80] or "place"
             name, n = base, 1
             while name in self._taken:
                 n += 1
@@ -120,6 +132,11 @@ class Anchors:
             self._taken.add(name)
             self._given[key] = name
         return self._given[key]
+
+
+def _short(record: Recommendation) -> str:
+    """The id without the report's, where that stands before it anyway."""
+    return record.id.removeprefix(f"{record.report}:") or record.id
 
 
 def _below(records: Iterable[Recommendation]) -> list[Recommendation]:

@@ -15,7 +15,7 @@ corpus = cmr.mine(path, progress=False)
 corpus
 
 # %% md
-# The table marks the agencies where they are named; the page number opens the PDF at the page. The same as a data frame,
+# The table marks agencies with their role where they are named, and underlines what spoke for a theme; the page number opens the PDF at the page. The same as a data frame,
 # a row a recommendation:
 
 # %%

@@ -16,6 +16,15 @@ import pandas as pd
 import cmrlearn as cmr
 
 pd.set_option("display.max_colwidth", 90, "display.precision", 2)
+
+
+def whole(frame, name):
+    """A table of texts that are not cut short."""
+    left = {"text-align": "left", "vertical-align": "top", "white-space": "normal"}
+    style = frame.style.hide(axis="index").format(precision=2, na_rep="")
+    return style.set_properties(**left).set_table_attributes('class="dataframe"').set_uuid(name)
+
+
 ROOT = next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpus" / "sample").is_dir())
 folders = [ROOT / "corpus" / "sample", ROOT / "corpus" / "built" / "development"]
 folders = [folder for folder in folders if folder.is_dir()]
@@ -29,7 +38,8 @@ if len(folders) == 1:
 
 # %%
 themes = cmr.analysis.asks(corpus, by="theme")
-themes[["facet", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high", "n_recommendations"]].head(10)
+columns = ["n_reports", "share_reports", "reports_low", "reports_high"]
+themes[["facet", "theme_label", *columns, "n_recommendations"]].head(10)
 
 # %%
 top = themes[themes["facet"] == "practice"].head(10).iloc[::-1]
@@ -54,7 +64,24 @@ fig.tight_layout()
 # %%
 options = {"fold_units": True, "fold_predecessors": True}
 pairs = cmr.analysis.asks(corpus, facet="practice", **options)
-pairs[["agency_label", "theme_label", "n_reports", "share_reports", "reports_low", "reports_high"]].head(8)
+pairs[["agency_label", "theme_label", *columns]].head(8)
+
+# %%
+g = corpus.graph(facet="practice", **options)
+ax = cmr.draw(g, kind="heatmap", most=12, themes=12)
+ax.figure.set_dpi(72)
+
+# %% md
+# ## Behind a figure
+#
+# No figure should be quoted before the recommendations behind it have been read. These are those of the first row above,
+# with the words that decided, and a link to the page.
+
+# %%
+agency, theme = pairs.loc[0, ["agency", "theme"]]
+edges = g.get_edge_data(f"agency:{agency}", f"theme:practice:{theme}").values()
+behind = {d["id"] for d in edges}
+cmr.Corpus.of([r for r in corpus if r.id in behind][:4], settings=corpus.settings)
 
 # %% md
 # What is asked of an agency **more than of the others** is another question than what is asked of it most: log-odds with an
@@ -79,12 +106,14 @@ trend[["theme_label", "n_reports", "odds_ratio", "low", "high", "direction"]].he
 # %% md
 # ## Asked again
 #
-# Recommendations of different reports that ask for the same, near in meaning and not only in words. Read both texts: among
-# all pairs few are the same, and the figures of the method (`models/recurring/MODEL_CARD.md`) are from invented texts.
+# Recommendations of different reports that ask for the same, near in meaning and not only in words, in the order of their
+# years. Read the texts: of those that the method shows, several in ten are only related (`models/recurring/MODEL_CARD.md`).
 
 # %%
-again = cmr.analysis.recurring(corpus)
-again[["probability", "report", "text", "later_report", "later_text"]].head(4)
+chains = cmr.analysis.chains(corpus)
+print("chains:", chains["chain"].nunique())
+shown = ["chain", "year", "report", "page", "similarity", "text"]
+whole(chains.loc[chains["chain"] <= 3, shown], "chains")
 
 # %% md
 # ## Learning against improvement
@@ -95,7 +124,8 @@ again[["probability", "report", "text", "later_report", "later_text"]].head(4)
 # %%
 aligned = cmr.analysis.alignment(corpus)
 print(aligned["sign"].value_counts().to_string())
-aligned[["score", "sign", "text", "improvement_text"]].head(3)
+shown = ["sign", "score", "report", "page", "text", "improvement_page", "improvement_text"]
+whole(aligned[shown].head(3), "aligned")
 
 # %% md
 # ## Gaps
@@ -105,6 +135,29 @@ aligned[["score", "sign", "text", "improvement_text"]].head(3)
 # %%
 gaps = cmr.analysis.gaps(corpus)
 gaps[["report", "harm_label", "agency_label", "n_reports", "of_reports", "share"]].head(5)
+
+# %% md
+# ## In words
+#
+# What of this one would write, with the figures put in by the program and not by hand:
+
+# %%
+from IPython.display import Markdown
+
+years = sorted(r.year for r in corpus.reports if r.year)
+first, second = themes[themes["facet"] == "practice"].iloc[:2].itertuples(index=False)
+lead = pairs.iloc[0]
+Markdown(
+    f"> We read {len(corpus.reports)} reports of {years[0]} to {years[-1]} with {len(corpus)} recommendations; "
+    f"{len(corpus.failures)} could not be read. *{first.theme_label}* was asked for in {first.n_reports} of them "
+    f"({first.share_reports:.0%}, 95 % interval {first.reports_low:.0%} to {first.reports_high:.0%}) and "
+    f"*{second.theme_label}* in {second.n_reports} ({second.share_reports:.0%}). The commonest ask of one body was "
+    f"*{lead.theme_label}* of {lead.agency_label} ({lead.n_reports} reports, {lead.reports_low:.0%} to "
+    f"{lead.reports_high:.0%}). Of {len(trend)} themes {(trend['direction'] == 'not clear').sum()} showed no clear "
+    f"trend. Candidates for learning that recurs: {chains['chain'].nunique()}. Recommendations beside an improvement "
+    f"that seems to meet them: {(aligned['sign'] == 'addressed').sum()} of {len(aligned)}, and in part "
+    f"{(aligned['sign'] == 'partly').sum()}. No record was checked by a reader."
+)
 
 # %% md
 # ## To publish

@@ -24,25 +24,22 @@ print({k: g.graph[k] for k in ("recommendations", "without_agency", "without_the
 # %%
 source, target, about = next(iter(g.edges(data=True)))
 print(source, "->", target)
-{k: about[k] for k in ("id", "page", "year", "role", "score", "strength")}
+{k: about[k] for k in ("id", "page", "year", "role", "mention", "score", "evidence", "strength")}
 
 # %% md
 # ## Pictures
 #
-# Colours are those of Okabe and Ito, told apart with any kind of colour vision. `kind="heatmap"` is the table, `"years"` a
-# panel a theme.
+# Colours are those of Okabe and Ito, told apart with any kind of colour vision. `most` agencies are drawn, and lines from
+# `least` recommendations. `kind="heatmap"` is the table, `"years"` a panel a theme.
 
 # %%
-import matplotlib.pyplot as plt
-
-busiest = sorted((n for n in g if n.startswith("agency:")), key=lambda n: -g.out_degree(n))[:8]
-part = g.edge_subgraph((s, t, k) for s, t, k, d in g.edges(keys=True, data=True) if s in busiest and d["facet"] == "practice")
-ax = cmr.draw(part)
-ax.figure.set_dpi(45)
+practice = corpus.graph(facet="practice", fold_units=True, fold_predecessors=True)
+ax = cmr.draw(practice, most=10, themes=14, least=2)
+ax.figure.set_dpi(68)
 
 # %%
 ax = cmr.draw(g, kind="years")
-ax.figure.set_dpi(45)
+ax.figure.set_dpi(68)
 
 # %% md
 # ## Projections: who is asked to act together
