@@ -164,9 +164,9 @@ Fitted by `scripts/train_roles.py` on {docs} invented reports and {singles} inve
 |---|---|---|---|---|---|---|
 {rows}
 
-Figures are of the model alone. In the tagger a lead or partner by rule stands unless the model gives it less than 0.15, a
-"mentioned" for a reason stands unless the model is sure of another, and plain nouns that are merely mentioned are
-dropped (`cmrlearn/tagging/pipeline.py`). `benchmarks/everyday.py` measures on single recommendations in everyday wording.
+Figures are of the model alone. In the tagger a lead or partner by rule stands unless the model gives it less than
+0.15, a "mentioned" for a reason stands unless the model is sure of another, and plain nouns that are merely mentioned
+are dropped (`cmrlearn/tagging/pipeline.py`). `benchmarks/everyday.py` measures on texts in everyday wording.
 
 Bodies that the names' table does not recognise count as missed. Figures on the test reports, which were not fitted
 on, come from `cmrlearn evaluate corpus/built/test`. Not for texts of other kinds; each tag's reason is in its record.
