@@ -26,7 +26,7 @@ from cmrlearn.evaluation.evaluate import gold_folders, training_folders
 from cmrlearn.learning.fit import fit_facet
 from cmrlearn.learning.measures import Said, figures, reliability
 from cmrlearn.learning.rivals import by_terms, commonest, plain_words
-from cmrlearn.learning.rows import FACETS, Row, gold_rows
+from cmrlearn.learning.rows import FACETS, Row, gold_rows, single_rows
 from cmrlearn.learning.train import said_by
 from cmrlearn.model import Facet, Recommendation
 from cmrlearn.tagging import load_taxonomy
@@ -35,6 +35,7 @@ from cmrlearn.tagging.taxonomy import Taxonomy, Theme
 from cmrlearn.tagging.themes import Tagger
 
 REPORTS = Path("corpus/reports")
+SINGLE = Path("corpus/single")
 HEAD = "| | precision | recall | micro-F1 (95 %) | macro-F1 |\n|---|---|---|---|---|"
 CURVE = (5, 10, 20, 30)
 FEW = (0, 1, 5, 10)
@@ -90,7 +91,9 @@ def second_reading(rows: Sequence[Row], facet: Facet) -> list[Said]:
     return out
 
 
-def facet_report(facet: Facet, test: list[Row], true: list[Row], learn: list[Row], taxonomy: Taxonomy) -> None:
+def facet_report(
+    facet: Facet, test: list[Row], true: list[Row], learn: list[Row], singles: list[Row], taxonomy: Taxonomy
+) -> None:
     model = load_model().facets[facet]
     said = said_by(test, facet, model, taxonomy)
     of_true = said_by(true, facet, model, taxonomy)
@@ -104,7 +107,7 @@ def facet_report(facet: Facet, test: list[Row], true: list[Row], learn: list[Row
     print(line("the taxonomy's terms", figures(by_terms(test, facet, taxonomy), facet)))
     print(line("the two commonest themes", figures(commonest(learn, test, facet), facet)))
     if learn:
-        plain = plain_words(learn, facet, taxonomy)
+        plain = plain_words([*learn, *singles], facet, taxonomy)
         print(line("TF-IDF and logistic regression", figures(said_by(test, facet, plain, taxonomy), facet)))
     all_ = figures(said, facet)
     print(f"\nExpected calibration error {all_['calibration_error']}. Precision of the best theme, surest 80 %: "
@@ -119,12 +122,12 @@ def facet_report(facet: Facet, test: list[Row], true: list[Row], learn: list[Row
         cells = f"{t['tp']} | {t['fp']} | {t['fn']} | {t['precision']:.2f} | {t['recall']:.2f} | {t['f1']:.2f}{held}"
         print(f"| {name} | {cells} | {other.get(name, {'f1': 0.0})['f1']:.2f} |")
     if learn:
-        print(f"\nLearnt from so many reports:\n\n{HEAD}")
+        print(f"\nLearnt from {len(singles)} single recommendations and so many reports:\n\n{HEAD}")
         names = sorted({r.report for r in learn})
         random.Random(0).shuffle(names)
         for n in (*(c for c in CURVE if c < len(names)), len(names)):
             keep = set(names[:n])
-            part = fit_facet([r for r in learn if r.report in keep], facet, taxonomy)
+            part = fit_facet([r for r in learn if r.report in keep], facet, taxonomy, singles=singles)
             print(line(f"{n} reports", figures(said_by(test, facet, part, taxonomy), facet)))
 
 
@@ -179,10 +182,11 @@ def main() -> None:
     test = list(gold_rows(folders))
     learn_folders = training_folders(args.learn) if args.learn else []
     learn = list(gold_rows(learn_folders))
+    singles = single_rows(SINGLE)
     taxonomy = load_taxonomy()
     print(f"# Themes on {len(folders)} reports, {len(test)} recommendations found")
     for facet in FACETS:
-        facet_report(facet, test, with_gold_text(test, folders), learn, taxonomy)
+        facet_report(facet, test, with_gold_text(test, folders), learn, singles, taxonomy)
     if learn_folders:
         few_examples(folders, learn_folders)
     tagger = Tagger(taxonomy, load_model())

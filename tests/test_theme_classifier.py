@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -68,6 +69,11 @@ def test_texts_mappings_and_data_frames_give_the_same(fitted):
     expected = fitted.predict_proba(TEXTS)
     assert np.allclose(fitted.predict_proba(rows), expected)
     assert np.allclose(fitted.predict_proba(pd.DataFrame(rows)), expected)
+
+
+def test_an_unfitted_one_says_so():
+    with pytest.raises(NotFittedError):
+        small().predict(TEXTS)
 
 
 def test_it_works_in_a_pipeline_and_in_cross_validation():

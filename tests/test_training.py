@@ -72,6 +72,39 @@ def test_the_models_of_the_package_were_fitted_on_no_test_report() -> None:
         assert not {doc for doc in fitted if splits().get(doc) == "test"}, manifest
 
 
+def test_single_recommendations_are_read_with_what_they_are_coded_as() -> None:
+    from cmrlearn.learning.rows import single_rows
+
+    rows = single_rows(ROOT / "corpus" / "single")
+    assert len({r.report for r in rows}) == len(rows) > 1500
+    assert all(r.rec.text and r.themes["practice"] and r.case is None for r in rows)
+
+
+def test_a_file_that_holds_no_single_recommendations_is_named(tmp_path: Path) -> None:
+    from cmrlearn.learning.rows import single_rows
+
+    (tmp_path / "x.yaml").write_text("- {n: NI, y: 2013}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"x\.yaml: is no list of single recommendations"):
+        single_rows(tmp_path)
+
+
+def test_one_search_finds_the_weights_that_scikit_learn_finds_theme_by_theme() -> None:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    from cmrlearn.learning import logistic
+
+    rng = np.random.default_rng(0)
+    x = csr_matrix(rng.random((60, 90)) * (rng.random((60, 90)) < 0.2))
+    y = np.column_stack([x[:, 0].toarray()[:, 0] > 0, x[:, 1].toarray()[:, 0] + rng.random(60) * 0.3 > 0.4])
+    weights, intercepts = logistic.one_against_rest(x, y, 3.0)
+    for k in range(2):
+        model = LogisticRegression(C=3.0, class_weight="balanced", solver="liblinear", tol=1e-8).fit(x, y[:, k])
+        assert np.allclose(weights[:, k], model.coef_[0], atol=0.02)
+        assert np.allclose(intercepts[k], model.intercept_[0], atol=0.02)
+
+
 def test_folders_for_training_come_sorted(built: Path) -> None:
     assert [p.name for p in training_folders([built / "train"])] == sorted(p.name for p in (built / "train").iterdir())
     with pytest.raises(UsageError, match="kept for testing"):

@@ -20,7 +20,9 @@ def train(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="CORPUS_DIR", help="Gold folders, and reviewed .jsonl, .csv or .xlsx (with status).", exists=True
+            metavar="CORPUS_DIR",
+            help="Gold folders, folders of single coded recommendations (.yaml), and reviewed .jsonl, .csv or .xlsx.",
+            exists=True,
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="MODEL_DIR", help="Where the model goes.")],
@@ -33,21 +35,29 @@ def train(
 ) -> None:
     """Learn themes from gold folders and reviewed records; says what changed on held-out reports, then saves.
 
-    The model is fitted on all that is given except what it is measured on. Use it with `cmrlearn tag --model`.
+    The model is fitted on all that is given except what it is measured on; it starts anew, so give the corpus beside
+    your own records. Of a table, the rows count whose [bold]status[/] is accepted or edited. Use the model with
+    [bold]cmrlearn tag --model MODEL_DIR[/].
 
-    Example: [bold]cmrlearn train corpus/built/train reviewed.xlsx --held corpus/built/development -o mine[/]
+    Example: [bold]cmrlearn train corpus/built/train corpus/single reviewed.xlsx -o mine[/]
     """
     common.check_writable(output)
     from cmrlearn.evaluation.evaluate import gold_folders, training_folders
-    from cmrlearn.learning.rows import gold_rows, reviewed_rows
+    from cmrlearn.learning.rows import gold_rows, reviewed_rows, single_rows
     from cmrlearn.learning.train import train as fit
     from cmrlearn.tagging import load_taxonomy
     from cmrlearn.tagging.model import load_model, save_model
 
     taxonomy = load_taxonomy()
     rows: list[Row] = []
+    singles: list[Row] = []
     for path in sources:
-        rows += list(gold_rows(training_folders([path]))) if path.is_dir() else reviewed_rows(path)
+        if not path.is_dir():
+            rows += reviewed_rows(path)
+        elif any(path.glob("*.yaml")):
+            singles += single_rows(path)
+        else:
+            rows += gold_rows(training_folders([path]))
     names = sorted({r.report for r in rows})
     if held is not None:
         kept = list(gold_rows(gold_folders([held])))
@@ -56,14 +66,14 @@ def train(
         kept, rows = [r for r in rows if r.report in back], [r for r in rows if r.report not in back]
     apart = {r.report for r in kept}
     rows = [r for r in rows if r.report not in apart]
-    model = fit(rows, taxonomy, origin="cmrlearn train", trained_on=[{"doc": n} for n in names if n not in apart])
+    trained_on = [{"doc": n} for n in names if n not in apart]
+    model = fit(rows, taxonomy, singles=singles, origin="cmrlearn train", trained_on=trained_on)
     if kept and not quiet:
         _compare(kept, load_model(), model)
     save_model(model, output)
     if not quiet:
-        common.say(
-            f"{output}: learnt from {len(rows)} recommendations of {len(names) - len(apart & set(names))} reports."
-        )
+        beside = f" and {len(singles)} single ones" if singles else ""
+        common.say(f"{output}: learnt from {len(rows)} recommendations of {len(trained_on)} reports{beside}.")
 
 
 def _compare(kept: list[Row], before: ThemeModel, after: ThemeModel) -> None:

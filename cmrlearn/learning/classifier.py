@@ -136,12 +136,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Probabilities, shape (n, n_classes); rows do not sum to 1, since themes go together."""
+        check_is_fitted(self)
         return np.array([[s.probability for s in scored] for _, scored in self._scored(X)]).reshape(
             -1, len(self.classes_)
         )
 
     def predict(self, X: Any) -> NDArray[np.int64]:
         """Indicator matrix of what would be said, shape (n, n_classes); a row of noughts where it abstains."""
+        check_is_fitted(self)
         out = np.zeros((0, len(self.classes_)), dtype=np.int64)
         said = self.predict_themes(X)
         if said:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from cmrlearn.learning.logistic import Floats, newton
+from cmrlearn.learning.logistic import Floats, newton, one_against_rest
 from cmrlearn.learning.rows import Row, written_examples
 from cmrlearn.model import Facet
 from cmrlearn.tagging.case import CASE_FEATURES
@@ -24,19 +24,32 @@ from cmrlearn.tagging.taxonomy import Taxonomy
 from cmrlearn.tagging.terms import Terms
 from cmrlearn.tagging.themes import Scored, chosen, head_name, joined, wide_terms
 
-__all__ = ["PRECISION", "STRENGTH", "fit_facet", "fit_unseen", "fit_words", "head_of", "held_out", "score_rows"]
+__all__ = [
+    "PRECISION",
+    "STRENGTH",
+    "UNTOLD",
+    "fit_facet",
+    "fit_unseen",
+    "fit_words",
+    "head_of",
+    "held_out",
+    "score_rows",
+]
 
 STRENGTH = 3.0  # inverse of the penalty on words' weights; 1 to 10 differ by less than a point on folds by report
 EVIDENCE_STRENGTH = 1.0  # the same for the shared weights, which start from START
 PRECISION = 0.6  # what a theme's threshold is chosen for
+UNTOLD = 0.8  # the same for a harm where the report is not at hand: better none than a wrong one
 FOLDS = 4
 MIN_TEXTS = 2  # a word must occur in as many texts
 PRIOR = 6  # imagined cases at the overall precision when one theme's threshold is chosen: small counts deceive
 GRID = tuple(round(0.12 + 0.02 * i, 2) for i in range(35))
 
-# Where the shared weights start: words at face value, a heading that names a harm decides. Set by hand.
-START = {"words": 1.0, "heading": 0.5, "other": -0.5}
-START_HARM = START | {"heading": 5.0, "heading_second": 1.6, "heading_else": -2.5, "text": 1.0, "case": 1.0}
+# Where the shared weights start: words at face value, a theme called by its name is meant (the corpus seldom does so,
+# reports often do), a heading that names a harm decides. Set by hand.
+START = {"words": 1.0, "named": 2.5, "heading": 0.5, "other": -0.5}
+START_HARM = {"words": 1.0, "other": -0.5, "text": 1.0, "case": 1.0}
+START_HARM |= {"heading": 5.0, "heading_second": 1.6, "heading_else": -2.5}
 START_UNSEEN = {"words": 0.5, "told": 0.5, "text": 1.5, "generic": 0.3, "title": 0.8, "heading": 0.5, "main": 0.3}
 
 Odds = Sequence[Mapping[str, float]]
@@ -56,7 +69,6 @@ def fit_words(
     """The linear model over words, letter runs and, if wanted, counts of terms; without heads."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, make_pipeline
     from sklearn.preprocessing import FunctionTransformer
 
@@ -76,16 +88,13 @@ def fit_words(
         ]
     )
     x = union.fit_transform(list(texts))
+    y = np.array([[theme in t for theme in classes] for t in themes]).reshape(len(themes), len(classes))
     weights = np.zeros((x.shape[1], len(classes)), dtype=np.float32)
-    intercept = np.full(len(classes), -6.0, dtype=np.float32)  # a theme that never occurs is never said
-    for k, theme in enumerate(classes):
-        y = np.array([theme in t for t in themes])
-        if y.all() or not y.any():
-            intercept[k] = 6.0 if y.any() else -6.0
-            continue
-        model = LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", random_state=0)
-        model.fit(x, y)
-        weights[:, k], intercept[k] = model.coef_[0], model.intercept_[0]
+    # A theme that never occurs is never said, one that always does always.
+    intercept = np.where(y.all(0), 6.0, -6.0).astype(np.float32)
+    learnable = y.any(0) & ~y.all(0)
+    if learnable.any():
+        weights[:, learnable], intercept[learnable] = one_against_rest(x, y[:, learnable], strength)
     parts = dict(union.transformer_list)
     by_word, by_run = parts["words"], parts["chars"]
     first = len(by_word.vocabulary_)
@@ -161,6 +170,7 @@ def fit_facet(
     facet: Facet,
     taxonomy: Taxonomy,
     *,
+    singles: Sequence[Row] = (),
     classes: Sequence[str] | None = None,
     examples: bool = True,
     strength: float = STRENGTH,
@@ -173,6 +183,8 @@ def fit_facet(
     ----------
     rows
         Coded recommendations; those of one report go to one fold.
+    singles
+        Coded recommendations of no report: words are learnt from them, but neither probabilities nor thresholds.
     classes
         Ids of the themes; the taxonomy's if None.
     examples
@@ -182,7 +194,8 @@ def fit_facet(
     """
     ids = list(classes) if classes is not None else [t.id for t in taxonomy.of(facet)]
     coded = [r for r in rows if facet in r.themes]
-    extra = written_examples(facet, taxonomy) if examples else []
+    extra = [(own_words(r.rec), r.themes[facet]) for r in singles if facet in r.themes]
+    extra += written_examples(facet, taxonomy) if examples else []
     terms = Terms(taxonomy)
     model = _words_of(coded, facet, ids, extra, strength)
     examined: Examined = []
@@ -203,7 +216,8 @@ def fit_facet(
         apart["bare"] = apart["bare"] or examined
         for name, part_of in apart.items():
             if part_of:
-                model.heads[name] = _head(part_of, facet, start, precision)
+                wanted = precision if name == "report" else max(precision, UNTOLD)
+                model.heads[name] = _head(part_of, facet, start, wanted)
     else:
         model.heads["bare"] = _head(examined, facet, start, precision)
     return model

@@ -14,7 +14,7 @@ from cmrlearn.tagging.case import Case
 from cmrlearn.tagging.resources import read_csv
 from cmrlearn.tagging.taxonomy import Taxonomy
 
-__all__ = ["FACETS", "Row", "gold_rows", "reviewed_rows", "rows_of", "written_examples"]
+__all__ = ["FACETS", "Row", "gold_rows", "reviewed_rows", "rows_of", "single_rows", "written_examples"]
 
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
@@ -83,6 +83,34 @@ def gold_rows(folders: Iterable[Path]) -> Iterator[Row]:
         for i, j in match([g["text"] for g in entries], [r.text for r in found]).pairs:
             coded: dict[str, frozenset[str]] = {f: frozenset(entries[i][f]) for f in FACETS if f in entries[i]}
             yield Row(found[j], coded, name, case)
+
+
+def single_rows(folder: Path) -> list[Row]:
+    """Coded recommendations without a report, from the lists in a folder's .yaml files (corpus/single).
+
+    An entry has `t` (text), `head` (what stands above, or null), `n` (nation), `y` (year), `h` (harm), `p` (practice).
+
+    Raises
+    ------
+    UsageError
+        If a file is no such list.
+    """
+    import yaml
+
+    out = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
+                name = f"{folder.name}/{path.stem}/{number}"
+                section = (str(entry["head"]),) if entry["head"] else ()
+                known: dict[str, Any] = {"section": section, "nation": entry["n"], "year": entry["y"]}
+                rec = Recommendation(name, name, None, str(entry["t"]), None, **known)
+                out.append(Row(rec, {"harm": frozenset(entry["h"]), "practice": frozenset(entry["p"])}, name))
+        except (yaml.YAMLError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"{path}: is no list of single recommendations ({error!r}); see corpus/README.md."
+            ) from error
+    return out
 
 
 def reviewed_rows(path: Path) -> list[Row]:

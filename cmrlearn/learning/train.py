@@ -20,9 +20,14 @@ FEWEST = 3  # reports; folds by report need as many
 
 
 def train(
-    rows: Sequence[Row], taxonomy: Taxonomy, *, origin: str = "trained", trained_on: Sequence[Any] = ()
+    rows: Sequence[Row],
+    taxonomy: Taxonomy,
+    *,
+    singles: Sequence[Row] = (),
+    origin: str = "trained",
+    trained_on: Sequence[Any] = (),
 ) -> ThemeModel:
-    """Fit all weights.
+    """Fit all weights; `singles` are coded recommendations of no report.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def train(
             raise UsageError(
                 f"{len(reports)} reports are coded for {facet}; at least {FEWEST} are needed to learn from."
             )
-        facets[facet] = fit_facet(rows, facet, taxonomy)
+        facets[facet] = fit_facet(rows, facet, taxonomy, singles=singles)
     unseen: dict[str, Head] = {facet: fit_unseen(rows, facet, taxonomy, facets["practice"]) for facet in FACETS}
     manifest = {
         "format": FORMAT,
@@ -45,6 +50,7 @@ def train(
         "taxonomy": taxonomy.name,
         "trained_on": list(trained_on),
         "recommendations": len(rows),
+        "singles": len(singles),
     }
     return ThemeModel(facets, unseen, manifest)
 

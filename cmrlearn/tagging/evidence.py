@@ -15,7 +15,7 @@ Place = Literal["text", "title", "heading", "context", "report"]
 
 # What the shared weights may look at; 0 or 1 each, `rivals` up to 4.
 FEATURES = (
-    "text", "text_more", "generic", "long_term", "main", "title", "context", "context_more", "rivals", "other",
+    "text", "text_more", "generic", "named", "long_term", "main", "title", "context", "context_more", "rivals", "other",
     "heading", "heading_second", "heading_else",
 )  # fmt: skip
 
@@ -84,6 +84,7 @@ def _evidence(
         "text": float(bool(plain)),
         "text_more": float(len(plain) > 1),
         "generic": float(bool(text) and not plain),
+        "named": float(any(h.label for h in text)),
         "long_term": float(any(" " in h.term for h in text if not h.generic)),
         "main": float(any(h.start < main_end for h in text)),
         "title": float(bool(own["title"])),
@@ -92,15 +93,17 @@ def _evidence(
         "rivals": float(min(rivals, 4)),
         "other": float(theme == "other"),
     }
+    # Of several harms in a heading the first is its subject; another is meant where the recommendation says so itself.
+    second = theme in under[1:] and bool(text or own["title"])
     if facet == "harm":
         features["heading"] = float(bool(under) and under[0] == theme)
-        features["heading_second"] = float(theme in under[1:])
+        features["heading_second"] = float(second)
         if under:  # a heading that names a harm decides; what the text names beside it is often a detail
-            features |= dict.fromkeys(("text", "text_more", "generic", "long_term", "main", "rivals"), 0.0)
+            features |= dict.fromkeys(("text", "text_more", "generic", "named", "long_term", "main", "rivals"), 0.0)
     else:
         features["heading"] = float(theme in under)
     order: tuple[Place, ...] = ("heading", "title", "text", "context")
     if facet == "practice":
         order = ("text", "title", "heading", "context")
     reasons = [Reason(places[p][0][h.start : h.end], p, h.start, h.end, 0.0) for p in order for h in own[p]]
-    return Evidence(theme, features, tuple(reasons), facet == "harm" and theme in under)
+    return Evidence(theme, features, tuple(reasons), facet == "harm" and (under[:1] == [theme] or second))

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from cmrlearn.model import Recommendation
 from cmrlearn.tagging.evidence import own_words
-from cmrlearn.tagging.grams import chars, words
-from cmrlearn.tagging.model import FacetModel
+from cmrlearn.tagging.grams import WORD, chars, words
+from cmrlearn.tagging.model import RARE, FacetModel
 from cmrlearn.tagging.taxonomy import Theme
 
 __all__ = ["Likeness"]
@@ -29,6 +29,7 @@ class Likeness:
         self._rare = float(known.idf.max()) if len(known.idf) else 1.0
         self._definitions = {t.id: self._weighted(_told(t)) for t in themes}
         self._examples = {t.id: [self._weighted(e) for e in t.examples] for t in themes}
+        self._told = {t.id: {w.casefold() for s in (_told(t), *t.examples) for w in WORD.findall(s)} for t in themes}
 
     def to_definitions(self, rec: Recommendation) -> dict[str, float]:
         """Likeness to label, definition and what a theme includes, from 0 to 10."""
@@ -44,6 +45,17 @@ class Likeness:
             if best:
                 out[theme] = SCALE * sum(best) / len(best)
         return out
+
+    def shared(self, text: str, theme: str, most: int = 3) -> list[tuple[int, int]]:
+        """Where the rarest words stand that a text has in common with a theme's definition and examples."""
+        found: dict[str, tuple[float, int, int]] = {}
+        for m in WORD.finditer(text):
+            word = m.group().casefold()
+            row = self._known.words.get(word)
+            rarity = float(self._known.idf[row]) if row is not None else self._rare
+            if word in self._told[theme] and rarity >= RARE:
+                found.setdefault(word, (-rarity, m.start(), m.end()))
+        return [(start, end) for _, start, end in sorted(found.values())[:most]]
 
     def _weighted(self, text: str) -> Weighted:
         out: Weighted = {}

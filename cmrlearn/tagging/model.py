@@ -34,6 +34,7 @@ FORMAT = "cmrlearn-themes"
 FORMAT_VERSION = 2
 ARRAYS = "arrays.npz"
 RARE = 3.2  # inverse document frequency; words that stand in more than one text in nine explain nothing to a reader
+TELLING = 0.5  # nor do words that moved the score by less than this share of what the best one did
 TERM_WEIGHT = 0.15  # of a counted term beside a text's words, which have length 1; chosen on folds by report
 
 
@@ -102,6 +103,7 @@ class FacetModel:
         moved = found.values * self.weights[found.rows, self.classes.index(theme)] / found.counts
         by_word = np.bincount(found.owner, weights=moved[found.place], minlength=len(found.spans))
         best = [i for i in np.argsort(-by_word, kind="stable") if by_word[i] > 0 and i not in found.common][:most]
+        best = [i for i in best if by_word[i] >= TELLING * by_word[best[0]]]
         out: list[tuple[int, int, float]] = []
         last = -2
         for i in sorted(map(int, best)):
@@ -171,11 +173,11 @@ class FacetModel:
         return self._runs[word]
 
     def case_log_odds(self, case: Case) -> dict[str, float]:
-        """What a whole report says for each harm."""
+        """What a whole report says for each harm; words of its kind say nothing where it is never called by a term."""
         base = self.case.get("intercept", 0.0)
         out = dict.fromkeys(self.classes, base)
         for theme, features in case.features.items():
-            if theme in out:
+            if theme in out and any(features[n] for n in ("often", "generic", "title")):
                 out[theme] = base + sum(self.case.get(n, 0.0) * features[n] for n in CASE_FEATURES)
         return out
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cmrlearn.tagging.taxonomy import Taxonomy, Theme
-from cmrlearn.tagging.tokens import Token, tokens
+from cmrlearn.tagging.tokens import tokens
 
 __all__ = ["Hit", "Terms"]
 
@@ -26,13 +26,25 @@ class Hit(NamedTuple):
     start: int
     end: int
     generic: bool
+    label: bool  # whether it is the theme's own name
+
+
+class _End(NamedTuple):
+    """A term whose last word a node is."""
+
+    facet: str
+    theme: str
+    term: str
+    generic: bool
+    label: bool
+    acronyms: tuple[tuple[int, str], ...]  # which of its words must be printed in capitals
 
 
 @dataclass(slots=True)
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
     prefixes: dict[str, list[str]] = field(default_factory=dict)  # first three letters -> beginnings
-    ends: list[tuple[str, str, str, bool]] = field(default_factory=list)  # facet, theme, term, generic
+    ends: list[_End] = field(default_factory=list)
 
 
 class Terms:
@@ -68,7 +80,8 @@ class Terms:
             if key.endswith("*") and key not in node.next:
                 node.prefixes.setdefault(key[:3], []).append(key[:-1])
             node = node.next.setdefault(key, _Node())
-        node.ends.append((theme.facet, theme.id, term, generic))
+        label = len(keys) > 1 and term.casefold() == theme.label.casefold()
+        node.ends.append(_End(theme.facet, theme.id, term, generic, label, _acronyms(term)))
 
     def find(self, text: str, facet: str) -> list[Hit]:
         """Terms of one facet in printed order; of overlapping ones only the longest."""
@@ -82,14 +95,17 @@ class Terms:
         toks = [t for t in tokens(text) if t.raw[0].isalnum()]
         keys = [_stem(t.key) for t in toks]
         found: dict[str, list[tuple[int, int, Hit]]] = {}
-        for i in range(len(toks)):
-            stack = [(self._root, i)]
+        root = self._root
+        for i, first in enumerate(keys):
+            if first not in root.next and first[:3] not in root.prefixes:
+                continue
+            stack = [(root, i)]
             while stack:
                 node, at = stack.pop()
-                for facet, theme, term, generic in node.ends:
-                    if _acronyms_fit(term, toks[i:at]):
-                        hit = Hit(theme, term, toks[i].start, toks[at - 1].end, generic)
-                        found.setdefault(facet, []).append((i, at, hit))
+                for end in node.ends:
+                    if all(toks[i + k].raw.startswith(part) for k, part in end.acronyms):
+                        hit = Hit(end.theme, end.term, toks[i].start, toks[at - 1].end, end.generic, end.label)
+                        found.setdefault(end.facet, []).append((i, at, hit))
                 if at < len(toks) and (at == i or not _APART.search(text, toks[at - 1].end, toks[at].start)):
                     key = keys[at]
                     if (step := node.next.get(key)) is not None:
@@ -121,9 +137,7 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _acronyms_fit(term: str, toks: list[Token]) -> bool:
-    """Whether every acronym of a term is printed in capitals."""
+def _acronyms(term: str) -> tuple[tuple[int, str], ...]:
+    """The words of a term that must be printed in capitals, with their places."""
     parts = re.findall(r"[^\W_]+\*?", re.sub(r"['’]", "", term.replace("&", " and ")))
-    return all(
-        tok.raw.startswith(part) for part, tok in zip(parts, toks, strict=False) if len(part) > 1 and part.isupper()
-    )
+    return tuple((k, part) for k, part in enumerate(parts) if len(part) > 1 and part.isupper())

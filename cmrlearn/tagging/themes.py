@@ -94,10 +94,7 @@ def head_name(model: FacetModel, facet: str, *, case: bool, told: bool, named: b
 
 
 def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
-    """Those above their thresholds, best first; not more than may be said, and `other` only alone.
-
-    A harm that no term, heading, context or report points to is not said: the tone of the words alone proves none.
-    """
+    """Those above their thresholds, best first; not more than may be said, and `other` only alone."""
     # The harm that a heading names first is taken at its word; a second one must earn its place.
     kept = [
         s
@@ -105,8 +102,6 @@ def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
         if s.probability >= head.thresholds.get(s.theme, 0.5)
         or (s.evidence is not None and s.evidence.from_heading and s.evidence.features["heading"])
     ]
-    if facet == "harm":
-        kept = [s for s in kept if s.evidence is not None or "case" in s.features]
     kept.sort(key=lambda s: (-s.probability, s.theme))
     if any(s.theme != "other" for s in kept):
         kept = [s for s in kept if s.theme != "other"]
@@ -162,8 +157,11 @@ class Tagger:
             scored, head = self.score(rec, facet, case)
             for s in chosen(scored, head, facet):
                 source: Source = "heading" if s.evidence and s.evidence.from_heading else "model"
-                phrases = dict.fromkeys(r.phrase for r in self.reasons(rec, facet, s, case))
-                out.append(ThemeScore(s.theme, facet, round(s.probability, 4), source, tuple(phrases)[:PHRASES]))
+                phrases: dict[str, str] = {}
+                for r in self.reasons(rec, facet, s, case):
+                    phrases.setdefault(r.phrase.casefold(), r.phrase)  # "Protocol" and "protocol" are one
+                kept = tuple(phrases.values())[:PHRASES]
+                out.append(ThemeScore(s.theme, facet, round(s.probability, 4), source, kept))
         return tuple(out)
 
     def reasons(self, rec: Recommendation, facet: Facet, s: Scored, case: Case | None = None) -> list[Reason]:
@@ -180,6 +178,9 @@ class Tagger:
                     out.append(Reason(rec.text[a:b], "text", a, b, round(weight, 3)))
                 elif end <= len(rec.title or ""):
                     out.append(Reason(whole[start:end], "title", start, end, round(weight, 3)))
+        if m is None and not out:
+            spans = self._likeness[facet].shared(rec.text, s.theme)
+            out += [Reason(rec.text[a:b], "text", a, b, 0.0) for a, b in spans]
         if case is not None and facet == "harm" and "words" in s.features:
             of_report = [Reason(p, "report", -1, -1, 0.0) for p in case.phrases.get(s.theme, ())]
             out = [r for r in out if r.place != "text" or r.weight == 0.0][:2] + of_report + out[:1]
