@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmrlearn.errors import ModelError, ResourceError
-from cmrlearn.model import Recommendation
+from cmrlearn.model import Block, Recommendation, Report
 from cmrlearn.models import home
 from cmrlearn.tagging import load_taxonomy, tag
 from cmrlearn.tagging.model import load_model
+from cmrlearn.tagging.themes import tagger_for
 
 BARE = Recommendation("x:r01", "x", None, "", 1, nation="England", year=2023)
 
@@ -193,3 +194,28 @@ def test_scores_are_probabilities_whatever_the_text(text, section):
     rec = tag([replace(BARE, text=text, section=tuple(section))])[0]
     assert all(0 <= t.score <= 1 for t in rec.themes)
     assert len({(t.facet, t.theme) for t in rec.themes}) == len(rec.themes)
+
+
+def report_of(*paragraphs: str) -> Report:
+    blocks = tuple(Block(text, "paragraph", 1) for text in paragraphs)
+    return Report("x", "x.txt", "txt", "0" * 64, None, blocks, nation="England", year=2012)
+
+
+def harms_of(report: Report) -> set[str]:
+    case = tagger_for(load_taxonomy(), load_model()).case(report)
+    assert case is not None
+    return set(case.features)
+
+
+def test_a_short_form_means_what_the_report_says_it_means():
+    used = "The CSA was asked for evidence on three occasions."
+    assert "child_sexual_abuse" in harms_of(report_of(used))
+    assert "child_sexual_abuse" in harms_of(report_of("Child Sexual Abuse (CSA) was alleged.", used))
+    assert "child_sexual_abuse" not in harms_of(report_of("The Chief Scientific Adviser (CSA) gave evidence.", used))
+
+
+def test_a_harm_named_once_in_thirty_pages_is_not_what_a_report_is_about():
+    filling = "The committee heard about recycling, smoking and travel from witnesses of several departments. " * 10
+    once = "County lines were mentioned by one witness."
+    assert "criminal_exploitation" in harms_of(report_of(once))
+    assert "criminal_exploitation" not in harms_of(report_of(once, *[filling] * 60))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cmrlearn.tagging.agencies import AgencyTable
 from cmrlearn.tagging.resources import words
 
-__all__ = ["Glossary", "glossary_of"]
+__all__ = ["Glossary", "glossary_of", "short_forms"]
 
 Glossary = dict[str, tuple[str | None, str] | None]
 
@@ -36,11 +36,8 @@ def glossary_of(texts: Iterable[str], table: AgencyTable, nation: str | None, ye
         ("Information Sharing Agreement (ISA)"). What a report defines outranks the table.
     """
     out: Glossary = {}
-    for text in texts:
-        for m in _DEFINED.finditer(text) if "(" in text else ():
-            long, short = _expansion(m.group(1).strip(), m.group(2)), m.group(2)
-            if long is None or short in out:
-                continue
+    for short, long in _defined(texts):
+        if short not in out:
             found = table.match(long, nation=nation, year=year)
             whole = [f for f in found if f.end == len(long) and f.end - f.start > 0.6 * len(long) and not f.common]
             if whole:
@@ -50,6 +47,22 @@ def glossary_of(texts: Iterable[str], table: AgencyTable, nation: str | None, ye
             elif any(f.text == short for f in table.match(short, nation=nation, year=year)):
                 out[short] = None
     return out
+
+
+def short_forms(texts: Iterable[str]) -> dict[str, str]:
+    """Every short form that paragraphs define, with its first meaning: "CSA" -> "Chief Scientific Adviser"."""
+    out: dict[str, str] = {}
+    for short, long in _defined(texts):
+        out.setdefault(short, long)
+    return out
+
+
+def _defined(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        for m in _DEFINED.finditer(text) if "(" in text else ():
+            long = _expansion(m.group(1).strip(), m.group(2))
+            if long is not None:
+                yield m.group(2), long
 
 
 def _expansion(long: str, short: str) -> str | None:
