@@ -85,11 +85,10 @@ def mine(
         If worker processes or machines cannot do the work.
     """
     from cmrlearn.corpus import Corpus
-    from cmrlearn.extraction.scorer import load_scorer
+    from cmrlearn.models import packaged
     from cmrlearn.progress import track
     from cmrlearn.running.shelf import Gathered
     from cmrlearn.running.work import Task, settings_for
-    from cmrlearn.tagging.model import load_model
 
     started = time.perf_counter()
     _check(jobs, timeout, engine, scheduler)
@@ -117,7 +116,7 @@ def mine(
             "agencies": Path(agencies).name if agencies else None,
             "codebook": Path(codebook).name if codebook else None,
             "kinds": sorted(kinds),
-            "models": [{"name": "extraction"} | load_scorer().manifest, {"name": "themes"} | load_model().manifest],
+            "models": packaged(),
             "sources": {report.id: tasks[index].address for index, report in reports.items()},
         },
         seconds=round(time.perf_counter() - started, 2),

@@ -17,6 +17,17 @@ def home(name: str) -> Path:
     return inside if inside.is_dir() else package.parent / "models" / name
 
 
+def packaged() -> list[dict[str, Any]]:
+    """The manifest of every packaged model, with its name and the hash of its weights, in order of the names."""
+    from cmrlearn.files import sha256
+
+    folders = sorted(path.parent for path in home("extraction").parent.glob("*/manifest.json"))
+    return [
+        {"name": folder.name} | _json(folder / "manifest.json") | {"weights": sha256(folder / "weights.json")}
+        for folder in folders
+    ]
+
+
 def read_model(folder: Path, kind: str, version: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Manifest and weights of a model folder.
 

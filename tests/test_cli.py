@@ -225,7 +225,8 @@ def test_themes_are_listed_by_facet(cli: Cli) -> None:
 def test_info_names_versions_and_model_cards(cli: Cli) -> None:
     facts = json.loads(cli("info").out)
     assert facts["cmrlearn"] == cmrlearn.__version__
-    assert facts["models"]
+    names = {model["name"] for model in facts["models"]}
+    assert names == {"actions", "extraction", "recurring", "roles", "strength", "themes"}
 
 
 def test_the_schema_describes_a_record(report: Path, cli: Cli) -> None:

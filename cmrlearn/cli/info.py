@@ -31,16 +31,15 @@ def _schema() -> dict[str, Any]:
 
 def _facts() -> dict[str, Any]:
     from cmrlearn.cli.cache import facts
-    from cmrlearn.extraction.scorer import load_scorer
+    from cmrlearn.models import packaged
     from cmrlearn.output.manifest import PACKAGES, package_version
     from cmrlearn.running.store import default_folder
-    from cmrlearn.tagging.model import load_model
 
     return {
         "cmrlearn": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: package_version(name) for name in PACKAGES},
-        "models": [load_scorer().manifest, load_model().manifest],
+        "models": packaged(),
         "cache": facts(default_folder()),
     }

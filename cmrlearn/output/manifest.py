@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # fmt: off
 PACKAGES = (
-    "jinja2", "matplotlib", "networkx", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic",
-    "pypdfium2", "python-docx", "pyyaml", "scikit-learn", "scipy", "skops", "spacy",
+    "jinja2", "joblib", "matplotlib", "networkx", "numpy", "openpyxl", "pandas", "pdfplumber", "pyarrow", "pydantic",
+    "pypdfium2", "python-docx", "pyyaml", "scikit-learn", "scipy", "spacy",
 )
 # fmt: on
 
