@@ -85,7 +85,7 @@ def mine(
         If worker processes or machines cannot do the work.
     """
     from cmrlearn.corpus import Corpus
-    from cmrlearn.models import packaged
+    from cmrlearn.models import identities
     from cmrlearn.progress import track
     from cmrlearn.running.shelf import Gathered
     from cmrlearn.running.work import Task, settings_for
@@ -116,7 +116,7 @@ def mine(
             "agencies": Path(agencies).name if agencies else None,
             "codebook": Path(codebook).name if codebook else None,
             "kinds": sorted(kinds),
-            "models": packaged(),
+            "models": identities(),
             "sources": {report.id: tasks[index].address for index, report in reports.items()},
         },
         seconds=round(time.perf_counter() - started, 2),

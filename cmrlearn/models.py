@@ -17,6 +17,11 @@ def home(name: str) -> Path:
     return inside if inside.is_dir() else package.parent / "models" / name
 
 
+def identities() -> list[dict[str, Any]]:
+    """What tells each packaged model from another: name, format, version, hash of its weights; without its figures."""
+    return [{k: v for k, v in m.items() if isinstance(v, str | int)} for m in packaged()]
+
+
 def packaged() -> list[dict[str, Any]]:
     """The manifest of every packaged model, with its name and the hash of its weights, in order of the names."""
     from cmrlearn.files import sha256
