@@ -18,17 +18,20 @@ def home(name: str) -> Path:
 
 
 def identities() -> list[dict[str, Any]]:
-    """What tells each packaged model from another: name, format, version, hash of its weights; without its figures."""
+    """What tells each packaged model from another: name, format, version, hashes; without its figures."""
     return [{k: v for k, v in m.items() if isinstance(v, str | int)} for m in packaged()]
 
 
 def packaged() -> list[dict[str, Any]]:
-    """The manifest of every packaged model, with its name and the hash of its weights, in order of the names."""
+    """The manifest of every packaged model, with its name and the hashes of its numbers, in order of the names."""
     from cmrlearn.files import sha256
 
     folders = sorted(path.parent for path in home("extraction").parent.glob("*/manifest.json"))
+    numbers = (("weights", "weights.json"), ("arrays", "arrays.npz"))
     return [
-        {"name": folder.name} | _json(folder / "manifest.json") | {"weights": sha256(folder / "weights.json")}
+        {"name": folder.name}
+        | _json(folder / "manifest.json")
+        | {key: sha256(folder / file) for key, file in numbers if (folder / file).is_file()}
         for folder in folders
     ]
 
