@@ -92,7 +92,13 @@ def second_reading(rows: Sequence[Row], facet: Facet) -> list[Said]:
 
 
 def facet_report(
-    facet: Facet, test: list[Row], true: list[Row], learn: list[Row], singles: list[Row], taxonomy: Taxonomy
+    facet: Facet,
+    test: list[Row],
+    true: list[Row],
+    learn: list[Row],
+    singles: list[Row],
+    taxonomy: Taxonomy,
+    curve: Sequence[int],
 ) -> None:
     model = load_model().facets[facet]
     said = said_by(test, facet, model, taxonomy)
@@ -121,11 +127,11 @@ def facet_report(
         held = "" if not t["interval"] else f" ({t['interval'][0]:.2f}-{t['interval'][1]:.2f})"
         cells = f"{t['tp']} | {t['fp']} | {t['fn']} | {t['precision']:.2f} | {t['recall']:.2f} | {t['f1']:.2f}{held}"
         print(f"| {name} | {cells} | {other.get(name, {'f1': 0.0})['f1']:.2f} |")
-    if learn:
+    if learn and curve:
         print(f"\nLearnt from {len(singles)} single recommendations and so many reports:\n\n{HEAD}")
         names = sorted({r.report for r in learn})
         random.Random(0).shuffle(names)
-        for n in (*(c for c in CURVE if c < len(names)), len(names)):
+        for n in (*(c for c in curve if c < len(names)), len(names)):
             keep = set(names[:n])
             part = fit_facet([r for r in learn if r.report in keep], facet, taxonomy, singles=singles)
             print(line(f"{n} reports", figures(said_by(test, facet, part, taxonomy), facet)))
@@ -177,6 +183,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--learn", nargs="*", type=Path, default=[], help="gold to fit the rivals and the curve on")
+    parser.add_argument("--curve", nargs="*", type=int, default=CURVE, help="reports to learn from; none: no curve")
     args = parser.parse_args()
     folders = gold_folders(args.gold)
     test = list(gold_rows(folders))
@@ -186,7 +193,7 @@ def main() -> None:
     taxonomy = load_taxonomy()
     print(f"# Themes on {len(folders)} reports, {len(test)} recommendations found")
     for facet in FACETS:
-        facet_report(facet, test, with_gold_text(test, folders), learn, singles, taxonomy)
+        facet_report(facet, test, with_gold_text(test, folders), learn, singles, taxonomy, args.curve)
     if learn_folders:
         few_examples(folders, learn_folders)
     tagger = Tagger(taxonomy, load_model())
