@@ -16,6 +16,7 @@ from cmrlearn.reading.page import Rule
 NEAR = 3.0  # points: rules closer than this are one, and meet what they nearly reach
 DOTS = 1.0  # strokes shorter than this are dots
 SHORT = 3.0  # rules shorter than this, once joined, are ticks
+FEWEST = 5  # rules around two cells side by side, at least two in each direction
 MOST = 3000  # rules of a page; a map may have more, and is no table
 
 Area = tuple[float, float, float, float]  # left, top, right, bottom
@@ -24,7 +25,8 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom
 def cells_of(rules: Iterable[Rule]) -> list[list[Area]]:
     """The cells of each table with more than one, tables and cells from the top left."""
     long = [r for r in rules if r.end - r.start >= DOTS]
-    if len(long) > MOST or len({r.upright for r in long}) < 2:
+    upright = sum(r.upright for r in long)
+    if len(long) > MOST or len(long) < FEWEST or min(upright, len(long) - upright) < 2:
         return []
     from pdfplumber import table  # only pages with a grid pay for its import
 
