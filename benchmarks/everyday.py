@@ -14,26 +14,14 @@ import argparse
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from cmrlearn import Recommendation, tag
+from cmrlearn import tag
 from cmrlearn.evaluation.counts import ROLES, Counts
+from cmrlearn.learning.singles import single_record
 
 EVERYDAY = Path(__file__).resolve().parent.parent / "corpus" / "everyday.yaml"
-
-
-def record(number: int, entry: dict[str, Any]) -> Recommendation:
-    """An entry as a record without a report; what stands above it is a lead-in if it ends in a colon."""
-    head = entry["head"]
-    stem = head if head and head.rstrip().endswith(":") else None
-    section = (head,) if head and not stem else ()
-    nation, year = entry["n"], entry["y"]
-    # One report an entry: what one says must not settle the names of another.
-    return Recommendation(
-        f"e{number}", f"e{number}", None, entry["t"], None, section=section, stem=stem, nation=nation, year=year
-    )
 
 
 def main() -> None:
@@ -44,7 +32,8 @@ def main() -> None:
     counts: defaultdict[str, Counts] = defaultdict(Counts)
     right: defaultdict[str, int] = defaultdict(int)
     for number, entry in enumerate(entries, 1):
-        (rec,) = tag([record(number, entry)])
+        # A report an entry: what one says must not settle the names of another.
+        (rec,) = tag([single_record(f"e{number}", entry)])
         gold = dict(entry["a"] or {})
         said = {a.agency: a.role for a in rec.agencies if a.agency}
         counts["agency"].add(set(said), set(gold))

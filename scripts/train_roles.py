@@ -24,6 +24,7 @@ from cmrlearn.evaluation.evaluate import training_folders
 from cmrlearn.evaluation.matching import match
 from cmrlearn.extraction import extract
 from cmrlearn.files import atomic, sha256
+from cmrlearn.learning.singles import single_entries, single_record
 from cmrlearn.model import Recommendation
 from cmrlearn.reading import read
 from cmrlearn.tagging.addressed import unlisted
@@ -75,19 +76,12 @@ def of_reports(folders: Sequence[Path]) -> Data:
 
 def of_singles(folder: Path) -> Data:
     """The bodies of the recommendations that were written singly."""
-    import yaml
-
     data = Data([], [])
     contexts: dict[tuple[str, int], Context] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-            key = (entry["n"], entry["y"])
-            context = contexts.setdefault(key, Context(load_agencies(), *key))
-            head = entry.get("head")
-            stem = head if head and head.rstrip().endswith(":") else None
-            section = (head,) if head and not stem else ()
-            record = Recommendation("x", path.stem, None, str(entry["t"]), None, section=section, stem=stem)
-            _add(data, path.stem, record, entry["a"] or {}, context)
+    for part, entry in single_entries(folder):
+        key = (entry["n"], entry["y"])
+        context = contexts.setdefault(key, Context(load_agencies(), *key))
+        _add(data, part, single_record(part, entry), entry["a"] or {}, context)
     return data
 
 

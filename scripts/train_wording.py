@@ -28,6 +28,7 @@ from cmrlearn.evaluation.evaluate import training_folders
 from cmrlearn.evaluation.matching import match
 from cmrlearn.extraction import extract
 from cmrlearn.files import atomic, sha256
+from cmrlearn.learning.singles import single_entries, single_record
 from cmrlearn.model import Action, Recommendation, Strength
 from cmrlearn.reading import read
 from cmrlearn.tagging import linear, multilabel
@@ -81,19 +82,12 @@ def of_reports(folders: Sequence[Path]) -> list[Example]:
 
 def of_singles(folder: Path) -> list[Example]:
     """The recommendations that were written singly."""
-    import yaml
-
     out = []
     contexts: dict[tuple[str, int], Context] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for entry in yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            key = (entry["n"], entry["y"])
-            context = contexts.setdefault(key, Context(load_agencies(), *key))
-            head = entry.get("head")
-            stem = head if head and head.rstrip().endswith(":") else None
-            section = (head,) if head and not stem else ()
-            record = Recommendation("x", path.stem, None, str(entry["t"]), None, section=section, stem=stem)
-            out.append(_example(path.stem, record, context, entry["s"], entry["x"]))
+    for part, entry in single_entries(folder):
+        key = (entry["n"], entry["y"])
+        context = contexts.setdefault(key, Context(load_agencies(), *key))
+        out.append(_example(part, single_record(part, entry), context, entry["s"], entry["x"]))
     return out
 
 

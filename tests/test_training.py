@@ -12,6 +12,7 @@ import pytest
 
 from cmrlearn.errors import UsageError
 from cmrlearn.evaluation.evaluate import training_folders
+from cmrlearn.learning.singles import single_record
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "corpus" / "sample"
@@ -111,3 +112,11 @@ def test_folders_for_training_come_sorted(built: Path) -> None:
     assert [p.name for p in training_folders([built / "train"])] == sorted(p.name for p in (built / "train").iterdir())
     with pytest.raises(UsageError, match="kept for testing"):
         training_folders([built])
+
+
+@pytest.mark.parametrize(
+    ("head", "stem", "section"), [(None, None, ()), ("Police", None, ("Police",)), ("To:", "To:", ())]
+)
+def test_what_stands_above_a_single_recommendation_is_a_lead_in_if_it_ends_in_a_colon(head, stem, section):
+    rec = single_record("a", {"n": "NI", "y": 2019, "head": head, "t": "Review the protocol."})
+    assert (rec.stem, rec.section, rec.nation, rec.year) == (stem, section, "NI", 2019)
