@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from cmrlearn.collector import collector_paused
 from cmrlearn.extraction.candidate import Candidate
 from cmrlearn.extraction.candidates import candidates
 from cmrlearn.extraction.context import context_of
@@ -31,6 +32,7 @@ _BY_SECTION: dict[Kind, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
+@collector_paused()
 def extract(report: Report | str | Path, *, kinds: Collection[Kind] = RECOMMENDATIONS) -> list[Recommendation]:
     """Recommendations of a report, each once, in reading order, untagged.
 

@@ -30,7 +30,9 @@ def lead_in(block: Block) -> str | None:
 
 def introduces_reply(block: Block) -> bool:
     """Whether a block ends with "... replied:" or the like."""
-    return block.kind in ("paragraph", "list_item") and _REPLY.search(block.text) is not None
+    if block.kind not in ("paragraph", "list_item") or not block.text.rstrip().endswith(":"):
+        return False
+    return _REPLY.search(block.text) is not None
 
 
 def still_reply(last: Block | None, block: Block) -> bool:

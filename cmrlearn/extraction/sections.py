@@ -107,16 +107,17 @@ def places(blocks: Sequence[Block]) -> list[Place]:
     out: list[Place] = []
     stack: list[_Open] = []
     announced: set[str] = set()  # titles that a recommendation section lists before it prints them as headings
+    place = Place((), "", None, None)
     for index, block in enumerate(blocks):
         if block.kind == "heading" and label_of(block) is None:
             _open(stack, block, index, announced)
+            last = stack[-1]
+            place = Place(tuple(h.title for h in stack), last.role, last.index, last.source)
             if stack[-1].role in WANTED and stack[-1].source == index:
                 announced = set()
         elif stack and stack[-1].role in WANTED and block.kind == "list_item" and len(block.text.split()) <= 12:
             announced.add(_key(block.text))
-        path = tuple(h.title for h in stack)
-        last = stack[-1] if stack else None
-        out.append(Place(path, last.role if last else "", last.index if last else None, last.source if last else None))
+        out.append(place)
     return out
 
 

@@ -42,6 +42,7 @@ class Wording:
     patterns: dict[str, tuple[re.Pattern[str], ...]]
     imperative: re.Pattern[str]
     to_verb: re.Pattern[str]
+    performing: re.Pattern[str]  # found wherever the sign `performative` may be
     weights: dict[str, Any]
     threshold: float
 
@@ -60,6 +61,7 @@ def wording() -> Wording:
             rf"^(?:to |also |and |or |please |jointly |urgently |formally |\w+ly )*(?:{verbs})\b(?!['’])", re.I
         ),
         to_verb=re.compile(rf"\bto (?:\w+ly )?(?:{verbs})\b", re.I),
+        performing=re.compile("|".join(data["performing"].split()), re.I),
         weights=data["weights"],
         threshold=float(data["threshold"]),
     )
@@ -113,8 +115,10 @@ def signs(text: str) -> dict[str, bool]:
 
 def recommends(text: str) -> bool:
     """Whether a text recommends by that very verb or its like: the sign `performative` alone, at little cost."""
-    said = wording().patterns["performative"]
-    if not any(p.search(s) for s in sentences(text) for p in said):
+    table = wording()
+    if table.performing.search(text) is None:
+        return False
+    if not any(p.search(s) for s in sentences(text) for p in table.patterns["performative"]):
         return False
     return signs(text)["performative"]
 

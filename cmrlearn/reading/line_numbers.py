@@ -16,13 +16,14 @@ STEPS = {1: 0.75, 5: 0.14}
 def drop_line_numbers(pages: Sequence[RawPage]) -> None:
     """Take the line numbers out of the words of each page, if the report numbers its lines at all."""
     needed = max(1, 0.5 * sum(1 for p in pages if len(p.words) > 150))
-    if sum(1 for p in pages if sum(len(w.text) <= 4 and w.text.isdigit() for w in p.words) >= ROWS) < needed:
+    full = [page for page in pages if sum(w.text.isdigit() and len(w.text) <= 4 for w in page.words) >= ROWS]
+    if len(full) < needed:
         return
-    counted = {page.number: _counted(page.words) for page in pages}
+    counted = {page.number: _counted(page.words) for page in full}
     if sum(1 for numbers, share in counted.values() if len(numbers) >= ROWS and share) < needed:
         return
     for page in pages:
-        numbers, share = counted[page.number]
+        numbers, share = counted.get(page.number) or _counted(page.words)
         if share:
             drop = {id(w) for w in numbers}
             page.words = [w for w in page.words if id(w) not in drop]

@@ -107,12 +107,15 @@ def rows_of(words: Iterable[Word]) -> list[list[Word]]:
     """Words grouped by baseline, from the top; raised and lowered small words go to the row that they stand in."""
     rows: list[list[Word]] = []
     bases: list[float] = []
+    row: list[Word] = []
     base = size = 0.0
     for w in sorted(words, key=_DOWNWARDS):
-        if rows and w.base - base <= 0.22 * max(w.size, size):
-            rows[-1].append(w)
+        # Comparisons in place of `max` here and below: this is done several times for every word of a report.
+        if rows and w.base - base <= 0.22 * (w.size if w.size > size else size):
+            row.append(w)
         else:
-            rows.append([w])
+            row = [w]
+            rows.append(row)
             base, size = w.base, w.size
             bases.append(base)
     # A raised note mark has a row of its own above; give it back to the row whose words it touches.
@@ -143,14 +146,16 @@ def _touches(word: Word, row: Sequence[Word]) -> bool:
 def segments_of(row: Sequence[Word]) -> list[list[Word]]:
     """A row cut at wide gaps."""
     ordered = sorted(row, key=_LEFT)
-    before = ordered[0]
-    segments = [[before]]
-    right = before.x1
-    for w in ordered[1:]:
-        if w.x0 - right > GAP * max(w.size, before.size):
-            segments.append([w])
-        else:
-            segments[-1].append(w)
-        right = max(right, w.x1)
-        before = w
+    segments: list[list[Word]] = []
+    start = 0
+    right, size = ordered[0].x1, ordered[0].size  # how far the words run, and the size of the last
+    for k, w in enumerate(ordered):
+        gap = w.x0 - right
+        if gap > GAP * size and gap > GAP * w.size:
+            segments.append(ordered[start:k])
+            start = k
+        if w.x1 > right:
+            right = w.x1
+        size = w.size
+    segments.append(ordered[start:])
     return segments

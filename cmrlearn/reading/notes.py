@@ -43,18 +43,22 @@ def _opens_note(group: Group) -> bool:
 
 def mark_contents(groups: list[Group]) -> None:
     def like(g: Group) -> bool:
-        return bool(_LEADER.search(g.text)) or (g.words() <= 18 and _ends_in_page(g.last) and g.kind == "paragraph")
+        return _has_leader(g.text) or (g.words() <= 18 and _ends_in_page(g.last) and g.kind == "paragraph")
 
     run: list[Group] = []
     for g in [*groups, None]:
         if g is not None and like(g):
             run.append(g)
             continue
-        leaders = sum(1 for r in run if _LEADER.search(r.text))
+        leaders = sum(_has_leader(r.text) for r in run)
         if leaders >= 2 or len(run) >= 5:
             for r in run:
                 r.kind = "contents"
         run = []
+
+
+def _has_leader(text: str) -> bool:
+    return ("…" in text or ".." in text or ". ." in text) and _LEADER.search(text) is not None
 
 
 def _ends_in_page(line: Line) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from cmrlearn.reading.frames import Frame
 from cmrlearn.reading.gutter import gutter_of
@@ -149,7 +148,7 @@ def _in_columns(printed: Sequence[list[Word]], page: int, boxes: Sequence[_Row])
     out: list[Line] = []
     band: list[_Row] = []
     column = 0
-    size = median(w.size for row in printed for w in row)
+    size = middle([w.size for row in printed for w in row])
 
     def flush() -> None:
         nonlocal column

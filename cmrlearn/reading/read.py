@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from cmrlearn.collector import collector_paused
 from cmrlearn.errors import EmptyFileError, UnreadableError, UnsupportedError
 from cmrlearn.files import REPORT_ENDINGS, report_ids, sha256
 from cmrlearn.model import Block, Report
 
 
+@collector_paused()
 def read(path: str | Path, *, id: str | None = None, on_page: Callable[[], None] | None = None) -> Report:
     """Read a report: its blocks in reading order, each with page and box, and what it says of itself.
 
@@ -41,8 +41,7 @@ def read(path: str | Path, *, id: str | None = None, on_page: Callable[[], None]
     >>> import cmrlearn
     >>> report = cmrlearn.read("report.pdf")  # doctest: +SKIP
     """
-    with collector_paused():
-        return _read(Path(path), id, on_page)
+    return _read(Path(path), id, on_page)
 
 
 def _read(path: Path, id: str | None, on_page: Callable[[], None] | None) -> Report:
@@ -81,22 +80,6 @@ def _read(path: Path, id: str | None, on_page: Callable[[], None] | None) -> Rep
         warnings=tuple(warnings),
     )
     return identify(report)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Leave Python's search for circular garbage until later.
-
-    A report becomes a few hundred thousand small objects that all live until it is read and hold no circles; looking
-    through them again and again takes a sixth of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _check(path: Path) -> None:

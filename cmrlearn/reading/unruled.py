@@ -7,10 +7,9 @@ reading of lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 
 from cmrlearn.reading.columns import purposes
-from cmrlearn.reading.lines import segments_of
+from cmrlearn.reading.lines import middle, segments_of
 from cmrlearn.reading.page import RawPage, Word
 from cmrlearn.reading.tables import Cell, Table
 
@@ -49,7 +48,7 @@ def unruled_tables(pages: Sequence[RawPage], printed: dict[int, list[list[Word]]
 
 
 def _base(row: _Row) -> float:
-    return median(w.base for seg in row for w in seg)
+    return middle([w.base for seg in row for w in seg])
 
 
 def _name(segment: Sequence[Word]) -> str:

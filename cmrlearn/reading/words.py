@@ -111,7 +111,10 @@ class _Faces:
         self.known: dict[int, _Face] = {}  # by the address of the text object
         self.fonts: dict[int, _Font] = {}  # by the address of the font
         self.matrix = (ctypes.c_float * 6)()
-        self.object_at = calls().FPDFText_GetTextObject
+        self.at_matrix = ctypes.byref(self.matrix)
+        c = calls()
+        self.object_at, self.font_of = c.FPDFText_GetTextObject, c.FPDFTextObj_GetFont
+        self.size_at, self.matrix_at = c.FPDFText_GetFontSize, c.FPDFText_GetMatrix
 
     def of(self, start: int, end: int) -> _Face | None:
         """The face of the characters `start` to `end`; None where there are several."""
@@ -138,13 +141,13 @@ class _Faces:
         return parts
 
     def _ask(self, i: int, key: int) -> _Face:
-        c, m = calls(), self.matrix
-        size = c.FPDFText_GetFontSize(self.page, i)
+        size = self.size_at(self.page, i)
         angle = 0.0
-        if c.FPDFText_GetMatrix(self.page, i, ctypes.byref(m)):
-            size *= math.hypot(m[2], m[3])
-            angle = math.remainder(math.atan2(m[1], m[0]) - self.turn, math.tau)
-        font = c.FPDFTextObj_GetFont(ctypes.c_void_p(key)) if key else 0
+        if self.matrix_at(self.page, i, self.at_matrix):
+            a, b, c, d, _, _ = self.matrix
+            size *= math.hypot(c, d)
+            angle = math.remainder(math.atan2(b, a) - self.turn, math.tau)
+        font = self.font_of(ctypes.c_void_p(key)) if key else 0
         if font not in self.fonts:
             self.fonts[font] = self._font(i)
         face = self.known[key] = _Face(round(size, 2), angle, self.fonts[font])
