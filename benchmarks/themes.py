@@ -26,7 +26,8 @@ from cmrlearn.evaluation.evaluate import gold_folders, training_folders
 from cmrlearn.learning.fit import fit_facet
 from cmrlearn.learning.measures import Said, figures, reliability
 from cmrlearn.learning.rivals import by_terms, commonest, plain_words
-from cmrlearn.learning.rows import FACETS, Row, gold_rows, single_rows
+from cmrlearn.learning.rows import FACETS, Row, gold_rows
+from cmrlearn.learning.singles import single_rows
 from cmrlearn.learning.train import said_by
 from cmrlearn.model import Facet, Recommendation
 from cmrlearn.tagging import load_taxonomy

@@ -24,7 +24,8 @@ from cmrlearn.files import atomic, sha256
 from cmrlearn.learning.fit import PRECISION, UNTOLD, fit_facet, held_out
 from cmrlearn.learning.measures import figures, reliability
 from cmrlearn.learning.rivals import by_terms, commonest, plain_words
-from cmrlearn.learning.rows import FACETS, Row, gold_rows, single_rows
+from cmrlearn.learning.rows import FACETS, Row, gold_rows
+from cmrlearn.learning.singles import single_rows
 from cmrlearn.learning.train import said_by, train
 from cmrlearn.model import Facet
 from cmrlearn.tagging.model import FacetModel, save_model
@@ -134,6 +135,11 @@ taxonomy's definitions and from {written} invented example sentences.
 harm, with what the whole report speaks of; it is fitted on odds that held-out models gave, so its scores are
 probabilities. A heading that names a harm decides; of two harms in a heading the second counts where the recommendation
 speaks of it itself. Plain numbers in JSON and arrays; nothing in it can run.
+
+For a codebook that no model knows, ridge regression on its definitions and examples takes the place of the first step:
+over words, letter runs, and what the weights of practice make of a text. The second step was then fitted on codebooks
+taken for unknown: the harms, and for practice the sector that must act (`cmrlearn/resources/sectors.yaml`), with none,
+two and six examples a theme. `benchmarks/themes.py` measures it on a third one, which nothing was fitted on.
 
 ## Data
 

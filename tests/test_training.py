@@ -76,7 +76,7 @@ def test_the_models_of_the_package_were_fitted_on_no_test_report() -> None:
 
 
 def test_single_recommendations_are_read_with_what_they_are_coded_as() -> None:
-    from cmrlearn.learning.rows import single_rows
+    from cmrlearn.learning.singles import single_rows
 
     rows = single_rows(ROOT / "corpus" / "single")
     assert len({r.report for r in rows}) == len(rows) > 1500
@@ -84,10 +84,10 @@ def test_single_recommendations_are_read_with_what_they_are_coded_as() -> None:
 
 
 def test_a_file_that_holds_no_single_recommendations_is_named(tmp_path: Path) -> None:
-    from cmrlearn.learning.rows import single_rows
+    from cmrlearn.learning.singles import single_rows
 
     (tmp_path / "x.yaml").write_text("- {n: NI, y: 2013}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"x\.yaml: is no list of single recommendations"):
+    with pytest.raises(UsageError, match=r"x\.yaml: entry 1 is no single recommendation"):
         single_rows(tmp_path)
 
 

@@ -43,7 +43,8 @@ def train(
     """
     common.check_writable(output)
     from cmrlearn.evaluation.evaluate import gold_folders, training_folders
-    from cmrlearn.learning.rows import gold_rows, reviewed_rows, single_rows
+    from cmrlearn.learning.rows import gold_rows, reviewed_rows
+    from cmrlearn.learning.singles import single_rows
     from cmrlearn.learning.train import train as fit
     from cmrlearn.tagging import load_taxonomy
     from cmrlearn.tagging.model import load_model, save_model

@@ -20,7 +20,7 @@ from cmrlearn.tagging.evidence import FEATURES, evidence_of, own_words
 from cmrlearn.tagging.grams import chars, words
 from cmrlearn.tagging.likeness import Likeness
 from cmrlearn.tagging.model import TERM_WEIGHT, FacetModel, Head, term_counts
-from cmrlearn.tagging.taxonomy import Taxonomy
+from cmrlearn.tagging.taxonomy import Taxonomy, Theme
 from cmrlearn.tagging.terms import Terms
 from cmrlearn.tagging.themes import Scored, chosen, head_name, joined, wide_terms
 
@@ -50,9 +50,11 @@ GRID = tuple(round(0.12 + 0.02 * i, 2) for i in range(35))
 START = {"words": 1.0, "named": 2.5, "heading": 0.5, "other": -0.5}
 START_HARM = {"words": 1.0, "other": -0.5, "text": 1.0, "case": 1.0}
 START_HARM |= {"heading": 5.0, "heading_second": 1.6, "heading_else": -2.5}
-START_UNSEEN = {"words": 0.5, "told": 0.5, "text": 1.5, "generic": 0.3, "title": 0.8, "heading": 0.5, "main": 0.3}
+START_UNSEEN = {"words": 1.0, "text": 1.5, "generic": 0.3, "title": 0.8, "heading": 0.5, "main": 0.3}
+START_INTERCEPT = -1.5
+UNSEEN_EXAMPLES = (0, 2, 6)  # a theme, as users may give
+UNSEEN_PRECISION = 0.5  # for a codebook that no model knows
 
-Odds = Sequence[Mapping[str, float]]
 Examined = list[tuple[Row, list[tuple[str, dict[str, float], Any]]]]
 Pairs = list[tuple[Row, list[Scored]]]
 
@@ -254,7 +256,7 @@ def _head(examined: Examined, facet: Facet, start: Mapping[str, float], precisio
     w0 = np.zeros(x.shape[1])
     for name, value in start.items():
         w0[column[name]] = value
-    w0[-1] = -1.5
+    w0[-1] = START_INTERCEPT
     w: Floats = newton(x, y, w0, EVIDENCE_STRENGTH) if total else w0
     head = Head(
         {n: float(w[column[n]]) for n in names},
@@ -306,25 +308,40 @@ def _thresholds(pairs: Pairs, head: Head, facet: Facet, precision: float) -> dic
 
 
 def fit_unseen(rows: Sequence[Row], facet: Facet, taxonomy: Taxonomy, known: FacetModel) -> Head:
-    """Weights for codebooks that no model knows, learnt as if the taxonomy were one: 0, 2 and 6 examples a theme."""
+    """Weights for codebooks that no model knows, learnt on one that is taken for unknown: 0, 2 and 6 examples a theme.
+
+    Examples come from one half of the reports, what is asked from the other, in turn.
+
+    Parameters
+    ----------
+    taxonomy
+        The codebook taken for unknown.
+    known
+        The weights of the facet `practice`; they must not have learnt what is asked here.
+    """
     coded = [r.apart() for r in rows if facet in r.themes]
+    start = START_UNSEEN | ({"heading": 5.0} if facet == "harm" else {})
+    if not coded:
+        return Head(start, START_INTERCEPT, {}, {"": 0.5})
     terms = Terms(taxonomy)
-    own: dict[str, list[str]] = {}
-    for row_text, codes in written_examples(facet, taxonomy)[::-1]:  # the invented examples come last
-        for code in codes:
-            own.setdefault(code, []).append(row_text)
     examined: Examined = []
-    for k in (0, 2, 6):
-        themes = [replace(t, examples=tuple(own.get(t.id, [])[:k])) for t in taxonomy.of(facet)]
-        likeness = Likeness(themes, known)
-        ids = [t.id for t in themes]
-        for row in coded:
-            of_examples = likeness.to_examples(row.rec)
-            found = evidence_of(row.rec, terms, facet)
-            examined.append((row, joined(ids, found, likeness.to_definitions(row.rec), of_examples, None)))
-    head = _head(examined, facet, START_UNSEEN | ({"heading": 5.0} if facet == "harm" else {}), 0.5)
+    for half in _folds(coded, 2):
+        asked = [coded[i] for i in half]
+        others = [row for i, row in enumerate(coded) if i not in set(half)]
+        for k in UNSEEN_EXAMPLES:
+            likeness = Likeness([_with_examples(t, others, k) for t in taxonomy.of(facet)], known, wide_terms())
+            for row in asked:
+                found = evidence_of(row.rec, terms, facet)
+                examined.append((row, joined(likeness.themes, found, likeness.scores(row.rec), {}, None)))
+    head = _head(examined, facet, start, UNSEEN_PRECISION)
     common = float(np.median(list(head.thresholds.values())))
     return replace(head, themes={}, thresholds={"": common})
+
+
+def _with_examples(theme: Theme, rows: Sequence[Row], k: int) -> Theme:
+    """A theme with `k` coded texts, from as many parts of the rows."""
+    own = [own_words(r.rec) for r in rows if theme.id in r.themes[theme.facet]]
+    return replace(theme, examples=tuple(own[:: max(1, len(own) // k)][:k]) if k else ())
 
 
 def score_rows(rows: Sequence[Row], facet: Facet, model: FacetModel, taxonomy: Taxonomy) -> Pairs:

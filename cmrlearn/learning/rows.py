@@ -14,9 +14,10 @@ from cmrlearn.tagging.case import Case
 from cmrlearn.tagging.resources import read_csv
 from cmrlearn.tagging.taxonomy import Taxonomy
 
-__all__ = ["FACETS", "Row", "gold_rows", "reviewed_rows", "rows_of", "single_rows", "written_examples"]
+__all__ = ["FACETS", "Row", "gold_rows", "reviewed_rows", "rows_of", "sector_rows", "written_examples"]
 
 FACETS: tuple[Facet, ...] = get_args(Facet)
+ACTING = ("lead", "partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Row:
     themes: dict[str, frozenset[str]]
     report: str
     case: Case | None = None
+    agencies: tuple[str, ...] = ()  # ids of the bodies that must act, where gold or a reviewer says so
 
     def bare(self) -> Row:
         """The same as if only the text were known."""
@@ -82,34 +84,21 @@ def gold_rows(folders: Iterable[Path]) -> Iterator[Row]:
         entries = gold["recommendations"]
         for i, j in match([g["text"] for g in entries], [r.text for r in found]).pairs:
             coded: dict[str, frozenset[str]] = {f: frozenset(entries[i][f]) for f in FACETS if f in entries[i]}
-            yield Row(found[j], coded, name, case)
+            acting = [a["agency"] for a in entries[i].get("agencies", ()) if a.get("role") in ACTING]
+            yield Row(found[j], coded, name, case, tuple(map(str, acting)))
 
 
-def single_rows(folder: Path) -> list[Row]:
-    """Coded recommendations without a report, from the lists in a folder's .yaml files (corpus/single).
+def sector_rows(rows: Iterable[Row], sectors: Taxonomy) -> list[Row]:
+    """Rows coded by the kinds of the bodies that must act, where any of these is a sector of the codebook."""
+    from cmrlearn.tagging.agencies import load_agencies
 
-    An entry has `t` (text), `head` (what stands above, or null), `n` (nation), `y` (year), `h` (harm), `p` (practice).
-
-    Raises
-    ------
-    UsageError
-        If a file is no such list.
-    """
-    import yaml
-
+    table = load_agencies()
+    ids = {t.id for t in sectors.of("practice")}
     out = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
-                name = f"{folder.name}/{path.stem}/{number}"
-                section = (str(entry["head"]),) if entry["head"] else ()
-                known: dict[str, Any] = {"section": section, "nation": entry["n"], "year": entry["y"]}
-                rec = Recommendation(name, name, None, str(entry["t"]), None, **known)
-                out.append(Row(rec, {"harm": frozenset(entry["h"]), "practice": frozenset(entry["p"])}, name))
-        except (yaml.YAMLError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"{path}: is no list of single recommendations ({error!r}); see corpus/README.md."
-            ) from error
+    for row in rows:
+        found = (table.get(agency) for agency in row.agencies)
+        if kinds := ids & {a.kind for a in found if a is not None}:
+            out.append(replace(row, themes={"practice": frozenset(kinds)}))
     return out
 
 
@@ -127,7 +116,12 @@ def reviewed_rows(path: Path) -> list[Row]:
     if not seen:
         raise UsageError(f"{path}: no record has the status accepted or edited, so there is nothing to learn from.")
     return [
-        Row(r, {f: frozenset(t.theme for t in r.themes if t.facet == f) for f in FACETS}, r.report or path.stem)
+        Row(
+            r,
+            {f: frozenset(t.theme for t in r.themes if t.facet == f) for f in FACETS},
+            r.report or path.stem,
+            agencies=tuple(a.agency for a in r.agencies if a.agency and a.role in ACTING),
+        )
         for r in seen
     ]
 

@@ -8,10 +8,10 @@ from typing import Any
 from cmrlearn.errors import UsageError
 from cmrlearn.learning.fit import fit_facet, fit_unseen, head_of, score_rows
 from cmrlearn.learning.measures import Said
-from cmrlearn.learning.rows import FACETS, Row
+from cmrlearn.learning.rows import FACETS, Row, sector_rows
 from cmrlearn.model import Facet
 from cmrlearn.tagging.model import FORMAT, FORMAT_VERSION, FacetModel, Head, ThemeModel
-from cmrlearn.tagging.taxonomy import Taxonomy
+from cmrlearn.tagging.taxonomy import Taxonomy, load_sectors
 from cmrlearn.tagging.themes import chosen
 
 __all__ = ["FEWEST", "said_by", "train"]
@@ -42,7 +42,12 @@ def train(
                 f"{len(reports)} reports are coded for {facet}; at least {FEWEST} are needed to learn from."
             )
         facets[facet] = fit_facet(rows, facet, taxonomy, singles=singles)
-    unseen: dict[str, Head] = {facet: fit_unseen(rows, facet, taxonomy, facets["practice"]) for facet in FACETS}
+    # The weights of practice know its themes, so another codebook stands in for one that nobody knows.
+    sectors = load_sectors()
+    unseen: dict[str, Head] = {
+        "harm": fit_unseen(rows, "harm", taxonomy, facets["practice"]),
+        "practice": fit_unseen(sector_rows(rows, sectors), "practice", sectors, facets["practice"]),
+    }
     manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,

@@ -45,7 +45,11 @@ class Head:
     weights: dict[str, float]
     intercept: float
     themes: dict[str, float]  # how much commoner a theme is than its evidence suggests
-    thresholds: dict[str, float]
+    thresholds: dict[str, float]  # "": of every theme that is not named
+
+    def threshold(self, theme: str) -> float:
+        """Below which probability a theme is not said."""
+        return self.thresholds.get(theme, self.thresholds.get("", 0.5))
 
     def probability(self, theme: str, features: Mapping[str, float]) -> float:
         """That a theme with this evidence is meant, 0 to 1."""

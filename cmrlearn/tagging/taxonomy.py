@@ -12,7 +12,7 @@ from cmrlearn.errors import ResourceError
 from cmrlearn.model import Facet
 from cmrlearn.tagging.resources import read_yaml
 
-__all__ = ["NearMiss", "Taxonomy", "Theme", "load_taxonomy"]
+__all__ = ["NearMiss", "Taxonomy", "Theme", "load_sectors", "load_taxonomy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,12 @@ def _taxonomy(data: dict[str, Any], label: str) -> Taxonomy:
 @lru_cache(maxsize=1)
 def _package_taxonomy() -> Taxonomy:
     return _taxonomy(*read_yaml("themes.yaml"))
+
+
+@lru_cache(maxsize=1)
+def load_sectors() -> Taxonomy:
+    """A codebook of who must act, by the kinds of the agency table; a second one to learn and measure on."""
+    return _taxonomy(*read_yaml("sectors.yaml"))
 
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:

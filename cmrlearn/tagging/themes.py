@@ -99,7 +99,7 @@ def chosen(scored: Iterable[Scored], head: Head, facet: str) -> list[Scored]:
     kept = [
         s
         for s in scored
-        if s.probability >= head.thresholds.get(s.theme, 0.5)
+        if s.probability >= head.threshold(s.theme)
         or (s.evidence is not None and s.evidence.from_heading and s.evidence.features["heading"])
     ]
     kept.sort(key=lambda s: (-s.probability, s.theme))
@@ -135,10 +135,9 @@ class Tagger:
         if m is None:
             classes = [t.id for t in self.taxonomy.of(facet)]
             if facet not in self._likeness:
-                self._likeness[facet] = Likeness(self.taxonomy.of(facet), self.model.facets["practice"])
-            likeness = self._likeness[facet]
+                self._likeness[facet] = Likeness(self.taxonomy.of(facet), self.model.facets["practice"], wide_terms())
             head = self.model.unseen[facet]
-            rows = joined(classes, found, likeness.to_definitions(rec), likeness.to_examples(rec), None)
+            rows = joined(classes, found, self._likeness[facet].scores(rec), {}, None)
             return [Scored(t, head.probability(t, f), f, e) for t, f, e in rows], head
         said = dict(zip(m.classes, m.log_odds(own_words(rec), wide_terms(), facet), strict=True))
         told = {}
@@ -179,7 +178,7 @@ class Tagger:
                 elif end <= len(rec.title or ""):
                     out.append(Reason(whole[start:end], "title", start, end, round(weight, 3)))
         if m is None and not out:
-            spans = self._likeness[facet].shared(rec.text, s.theme)
+            spans = self._likeness[facet].reasons(rec.text, s.theme)
             out += [Reason(rec.text[a:b], "text", a, b, 0.0) for a, b in spans]
         if case is not None and facet == "harm" and "words" in s.features:
             of_report = [Reason(p, "report", -1, -1, 0.0) for p in case.phrases.get(s.theme, ())]
