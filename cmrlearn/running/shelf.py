@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -45,8 +46,24 @@ class Gathered:
         return main, other
 
 
-class Shelf(Sequence[Recommendation]):
-    """A sequence of records that are read from a file as they are asked for; a slice of it is a tuple.
+class _Records(Sequence[Recommendation], ABC):
+    """What can be counted and asked for by its place; a slice of it is a tuple."""
+
+    @abstractmethod
+    def _at(self, at: int) -> Recommendation: ...
+
+    @overload
+    def __getitem__(self, index: int) -> Recommendation: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Recommendation, ...]: ...
+    def __getitem__(self, index: int | slice) -> Recommendation | tuple[Recommendation, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        return self._at(range(len(self))[index])
+
+
+class Shelf(_Records):
+    """A sequence of records that are read from a file as they are asked for.
 
     Reading on from record to record is quick (20,000 a second); jumping about costs one report's records each time.
     """
@@ -65,14 +82,7 @@ class Shelf(Sequence[Recommendation]):
         for number in range(len(self._places)):
             yield from self._read(number)
 
-    @overload
-    def __getitem__(self, index: int) -> Recommendation: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Recommendation, ...]: ...
-    def __getitem__(self, index: int | slice) -> Recommendation | tuple[Recommendation, ...]:
-        if isinstance(index, slice):
-            return tuple(self[i] for i in range(*index.indices(len(self))))
-        at = range(len(self))[index]
+    def _at(self, at: int) -> Recommendation:
         number = bisect_right(self._ends, at)
         return self._read(number)[at - (self._ends[number - 1] if number else 0)]
 
@@ -87,7 +97,7 @@ class Shelf(Sequence[Recommendation]):
         return self._last[1]
 
 
-class Joined(Sequence[Recommendation]):
+class Joined(_Records):
     """Two sequences as one, with nothing copied."""
 
     def __init__(self, first: Sequence[Recommendation], second: Sequence[Recommendation]) -> None:
@@ -100,12 +110,5 @@ class Joined(Sequence[Recommendation]):
         yield from self._first
         yield from self._second
 
-    @overload
-    def __getitem__(self, index: int) -> Recommendation: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Recommendation, ...]: ...
-    def __getitem__(self, index: int | slice) -> Recommendation | tuple[Recommendation, ...]:
-        if isinstance(index, slice):
-            return tuple(self[i] for i in range(*index.indices(len(self))))
-        at = range(len(self))[index]
+    def _at(self, at: int) -> Recommendation:
         return self._first[at] if at < len(self._first) else self._second[at - len(self._first)]

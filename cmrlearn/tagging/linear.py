@@ -15,6 +15,8 @@ from cmrlearn.models import home, read_model
 FORMAT = "cmrlearn-linear"
 FORMAT_VERSION = 1
 
+Weights = Mapping[str, tuple[float, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -22,7 +24,7 @@ class Linear:
 
     labels: tuple[str, ...]
     intercepts: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
+    weights: Weights
     manifest: Mapping[str, Any]
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
@@ -50,6 +52,17 @@ def load_linear(name: str, folder: Path | None = None) -> Linear:
     """
     where = folder or home(name)
     manifest, data = read_model(where, FORMAT, FORMAT_VERSION)
+    return Linear(*numbers_of(data, where), manifest)
+
+
+def numbers_of(data: Mapping[str, Any], where: Path) -> tuple[tuple[str, ...], tuple[float, ...], Weights]:
+    """Labels, their intercepts, and for each feature a weight a label, as a model's folder has them.
+
+    Raises
+    ------
+    ModelError
+        If they do not fit together.
+    """
     try:
         labels = tuple(str(label) for label in data["labels"])
         intercepts = tuple(float(v) for v in data["intercepts"])
@@ -58,4 +71,4 @@ def load_linear(name: str, folder: Path | None = None) -> Linear:
             raise ValueError("rows of different lengths")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{where / 'weights.json'}: is damaged ({error!r}); train the model again.") from error
-    return Linear(labels, intercepts, weights, manifest)
+    return labels, intercepts, weights

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmrlearn.errors import ModelError
 from cmrlearn.models import home, read_model
+from cmrlearn.tagging.linear import numbers_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,13 +62,10 @@ def load_multilabel(name: str, folder: Path | None = None) -> MultiLabel:
 
     where = folder or home(name)
     manifest, data = read_model(where, FORMAT, FORMAT_VERSION)
+    labels, intercepts, weights = numbers_of(data, where)
     try:
-        labels = tuple(str(label) for label in data["labels"])
-        intercepts, limit = tuple(float(v) for v in data["intercepts"]), float(data["limit"])
-        names = {str(name): k for k, name in enumerate(data["weights"])}
-        weights = np.array([[float(v) for v in row] for row in data["weights"].values()])
-        if weights.shape != (len(names), len(labels)) or len(labels) != len(intercepts):
-            raise ValueError("rows of different lengths")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        limit = float(data["limit"])
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{where / 'weights.json'}: is damaged ({error!r}); train the model again.") from error
-    return MultiLabel(labels, np.array(intercepts), limit, names, weights, manifest)
+    rows = np.array(list(weights.values())).reshape(len(weights), len(labels))
+    return MultiLabel(labels, np.array(intercepts), limit, {name: k for k, name in enumerate(weights)}, rows, manifest)
