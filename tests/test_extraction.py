@@ -63,6 +63,19 @@ def test_the_same_items_under_another_heading_are_none(heading: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Panel's recommendations are lettered by the agency that has to act, and numbered within each letter.",
+        "Recommendations are arranged under the bodies that must answer them within three months.",
+        "Our recommendations are presented in order of urgency, and each body must report on its own.",
+    ],
+)
+def test_a_sentence_on_how_the_recommendations_are_ordered_is_none(sentence: str) -> None:
+    item = "The Board should review its threshold document."
+    assert texts(f"Recommendations\n\n{sentence}\n\n1. {item}\n") == [item]
+
+
 def test_a_list_under_a_theme_belongs_to_the_summary_of_learning_above_it() -> None:
     got = found(
         "Summary of learning arising from these reviews\n\nThere were two recommendations.\n\nIn respect of neglect\n\n"
