@@ -33,7 +33,8 @@ __all__ = ["Likeness"]
 
 Weighted = dict[str, float]
 
-DEFINITION = 10.0  # what a definition weighs beside one example
+DEFINITION = 10.0  # how far a definition is trusted; one penalty's worth is 1
+EXAMPLE = 0.3  # and an example, which is coded with one theme and may well have others
 PENALTY = 1.0
 KNOWN = 0.1  # what the known themes weigh beside words and letter runs
 SURE = 0.02  # probability below which differences between known themes count little
@@ -96,7 +97,7 @@ class Likeness:
         coded: dict[str, set[str]] = {}
         trust: dict[str, float] = {}
         for theme in themes:
-            for text, weight in ((_told(theme), DEFINITION), *((e, 1.0) for e in theme.examples)):
+            for text, weight in ((_told(theme), DEFINITION), *((e, EXAMPLE) for e in theme.examples)):
                 coded.setdefault(text, set()).add(theme.id)
                 trust[text] = max(weight, trust.get(text, 0.0))
         usual = [row["text"] for row in read_csv("theme_examples.csv")[0]][::USUAL]
