@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cmrlearn.analysis.similarity import Space, load_similarity
@@ -70,33 +71,33 @@ def recurring(
         raise UsageError("neighbours: must be at least 1.")
     columns = ["probability", *SIDES, *(f"later_{s}" for s in SIDES), "years_between", *FEATURES]
     found = [r for r in drawable(records) if r.text.strip()]
-    model = load_similarity()
-    least = model.threshold if threshold is None else threshold
     if len(found) < 2:
         return pd.DataFrame(columns=columns)
-    space = Space(found, model)
-    pairs = [(i, j) for i, j in space.neighbours(neighbours) if found[i].report != found[j].report]
-    if later_only:
-        pairs = [(i, j) for i, j in pairs if found[i].year and found[j].year and found[i].year != found[j].year]
-    features = space.features([i for i, _ in pairs], [j for _, j in pairs])
+    least = load_similarity().threshold if threshold is None else threshold
     rows: list[dict[str, Any]] = []
-    for (i, j), probability, row in zip(pairs, model.probability(features), features, strict=True):
-        if probability >= least:
-            rows.append(_row(found[i], found[j]) | {"probability": float(probability)} | _named(FEATURES, row))
+    for i, j, probability, features in _pairs(Space(found), found, least, neighbours):
+        a, b = found[i], found[j]
+        if later_only and not (a.year and b.year and a.year != b.year):
+            continue
+        row = {side: getattr(a, side) for side in SIDES} | {f"later_{side}": getattr(b, side) for side in SIDES}
+        row |= {"probability": probability, "years_between": b.year - a.year if a.year and b.year else None}
+        rows.append(row | dict(zip(FEATURES, features, strict=True)))
     frame = pd.DataFrame(rows, columns=columns)
-    numbers = ["year", "later_year", "page", "later_page", "years_between"]
-    frame = frame.astype(dict.fromkeys(numbers, "Int64"))
-    return frame.sort_values(["probability", "id", "later_id"], ascending=[False, True, True], ignore_index=True)
+    return frame.astype(dict.fromkeys(["year", "later_year", "page", "later_page", "years_between"], "Int64"))
 
 
-def _named(names: Iterable[str], values: Any) -> dict[str, float]:
-    return {name: float(value) for name, value in zip(names, values, strict=True)}
-
-
-def _row(a: Recommendation, b: Recommendation) -> dict[str, Any]:
-    a, b = sorted((a, b), key=lambda r: (r.year or 9999, r.report, r.id))
-    out = {side: getattr(a, side) for side in SIDES} | {f"later_{side}": getattr(b, side) for side in SIDES}
-    return out | {"years_between": b.year - a.year if a.year and b.year else None}
+def _pairs(
+    space: Space, found: Sequence[Recommendation], least: float, neighbours: int
+) -> list[tuple[int, int, float, list[float]]]:
+    """Places of the earlier and the later, probability, features; the likeliest pairs of two reports first."""
+    near = [(i, j) for i, j in space.neighbours(neighbours) if found[i].report != found[j].report]
+    features = space.features([i for i, _ in near], [j for _, j in near])
+    out: list[tuple[int, int, float, list[float]]] = []
+    for (i, j), probability, row in zip(near, space.model.probability(features), features, strict=True):
+        if probability >= least:
+            i, j = sorted((i, j), key=lambda k: (found[k].year or 9999, found[k].report, found[k].id))
+            out.append((i, j, float(probability), row.tolist()))
+    return sorted(out, key=lambda p: (-p[2], found[p[0]].id, found[p[1]].id))
 
 
 def chains(
@@ -125,30 +126,35 @@ def chains(
     import pandas as pd
 
     columns = ["chain", "place", *SIDES, "similarity", "reports", "first_year", "last_year"]
-    found = {r.id: r for r in drawable(records)}
+    found = list({r.id: r for r in drawable(records) if r.text.strip()}.values())
+    if len(found) < 2:
+        return pd.DataFrame(columns=columns)
     least = load_similarity().likely if threshold is None else threshold
-    pairs = recurring(found.values(), threshold=least, neighbours=neighbours)
-    at = {id: i for i, id in enumerate(found)}
-    space = Space(list(found.values())) if len(pairs) else None
-    group: dict[str, list[str]] = {}
-    for a, b in zip(pairs["id"], pairs["later_id"], strict=True):
-        left, right = group.setdefault(a, [a]), group.setdefault(b, [b])
-        if left is right or space is None:
+    space = Space(found)
+    group: dict[int, list[int]] = {}
+    for i, j, *_ in _pairs(space, found, least, neighbours):
+        left, right = group.setdefault(i, [i]), group.setdefault(j, [j])
+        if left is right:
             continue
-        crossing = [(at[x], at[y]) for x in left for y in right]
-        if space.probability([i for i, _ in crossing], [j for _, j in crossing]).min() >= least:
+        # Two by themselves are a pair already.
+        crossing = [(x, y) for x in left for y in right if (x, y) != (i, j)]
+        if not crossing or space.probability(*zip(*crossing, strict=True)).min() >= least:
             left += right
-            for name in right:
-                group[name] = left
+            for member in right:
+                group[member] = left
     lists = {id(members): members for members in group.values() if len(members) > 1}.values()
-    ordered = [sorted((found[m] for m in members), key=lambda r: (r.year or 9999, r.report, r.id)) for members in lists]
-    ordered.sort(key=lambda c: (-len({r.report for r in c}), c[0].year or 9999, c[0].id))
+    ordered = [
+        sorted(members, key=lambda k: (found[k].year or 9999, found[k].report, found[k].id)) for members in lists
+    ]
+    ordered.sort(key=lambda c: (-len({found[k].report for k in c}), found[c[0]].year or 9999, found[c[0]].id))
+    steps = [(a, b) for members in ordered for a, b in pairwise(members)]
+    similar = iter(space.probability(*zip(*steps, strict=True)).tolist() if steps else ())
     rows: list[dict[str, Any]] = []
-    for number, chain in enumerate(ordered, start=1):
+    for number, members in enumerate(ordered, start=1):
+        chain = [found[k] for k in members]
         years = [r.year for r in chain if r.year]
         for place, record in enumerate(chain, start=1):
-            before = [at[chain[place - 2].id]] if place > 1 else []
-            near = float(space.probability(before, [at[record.id]])[0]) if before and space else None
+            near = next(similar) if place > 1 else None
             rows.append(
                 {"chain": number, "place": place, "similarity": near, "reports": len({r.report for r in chain})}
                 | {side: getattr(record, side) for side in SIDES}

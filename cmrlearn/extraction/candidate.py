@@ -63,8 +63,13 @@ class Candidate:
         return tuple(b for p in self.pieces for b in p.block.boxes_of(p.start, p.end))
 
 
+def own(block: Block) -> Piece:
+    """A block as the piece that a candidate begins with: what is printed before it is its number."""
+    return Piece(block, 0, len(block.text))
+
+
 def whole(block: Block, start: int = 0) -> Piece:
-    """A block, from an offset on, as a piece; a printed letter stays, bullets and numbers go."""
+    """A block, from an offset on, as a further piece; a printed letter stays, bullets and numbers go."""
     marker = block.marker or ""
     letter = marker if start == 0 and LETTER.fullmatch(marker) else ""
     return Piece(block, start, len(block.text), letter)
@@ -76,7 +81,9 @@ def is_number(marker: str | None) -> bool:
 
 
 def ref_of(block: Block) -> str | None:
-    """The number printed before a block, if there is one."""
+    """The number or letter printed before a block, if there is one."""
+    if LETTER.fullmatch(block.marker or ""):
+        return (block.marker or "").strip("().")
     return block.marker if is_number(block.marker) else None
 
 

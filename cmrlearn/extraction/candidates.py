@@ -8,15 +8,17 @@ from dataclasses import replace
 
 from cmrlearn.extraction.announced import (
     announced_list,
+    heads_order,
     leads_in,
     next_is_bullet,
     next_is_item,
     only_leads_in,
     text_follows,
 )
-from cmrlearn.extraction.candidate import SKIPPED, Candidate, Form, Piece, is_number, look_of, ref_of, whole
+from cmrlearn.extraction.candidate import SKIPPED, Candidate, Form, Piece, is_number, look_of, own, ref_of, whole
 from cmrlearn.extraction.labelled import labelled, listed
-from cmrlearn.extraction.labels import bare_code, code_in, label_of
+from cmrlearn.extraction.labels import bare_code, code_in, label_of, short_labels
+from cmrlearn.extraction.lettered import apart_by_letter
 from cmrlearn.extraction.parts import goes_on, is_part, next_letter
 from cmrlearn.extraction.quotes import in_quotes, introduces_reply, lead_in, still_reply
 from cmrlearn.extraction.rows import row_of
@@ -30,12 +32,13 @@ SILENT: frozenset[str] = frozenset({"contents", "glossary", "reference"})
 
 def candidates(blocks: Sequence[Block], where: Sequence[Place]) -> list[Candidate]:
     """All candidates in reading order."""
-    walk = Walk()
+    walk = Walk(short=short_labels(blocks))
     i = 0
     while i < len(blocks):
         i = _step(walk, blocks, where, i)
-    _mark_titles(walk.found, blocks)
-    return walk.found
+    found = apart_by_letter(walk.found, blocks)
+    _mark_titles(found, blocks)
+    return found
 
 
 def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -> int:
@@ -65,10 +68,12 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
         walk.part()
         walk.code = walk.title = None
         plain = block.marker is not None and block.marker.isdigit()
-        if place.role in WANTED and plain and place.top is not None and blocks[place.top].marker is None:
+        if place.role in WANTED and heads_order(block.text):
+            walk.stem = block.text
+        elif place.role in WANTED and plain and place.top is not None and blocks[place.top].marker is None:
             walk.title = block  # "3 School counselling", and its recommendation below
         elif place.role in WANTED and place.heading != place.top:
-            walk.found.append(Candidate("heading", [whole(block)], place, i, list_id=-4))
+            walk.found.append(Candidate("heading", [own(block)], place, i, list_id=-4))
     elif block.kind == "table_row":
         row = row_of(block, place.role)
         if row is not None:
@@ -90,10 +95,24 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
             return announced_list(walk, blocks, place, i, lead)
     elif wanted:
         _in_section(walk, blocks, place, i)
+    elif i in walk.short:
+        walk.part()
+        for short in walk.short[i]:
+            piece = Piece(block, short.start, short.end)
+            walk.add(Candidate("label", [piece], place, i, short.ref, list_id=walk.list_id))
+    elif block.kind == "list_item" and _goes_with_short(walk, blocks, i):
+        walk.found[-1].pieces.append(whole(block))
     elif block.kind in ("paragraph", "list_item") and recommends(block.text) and not in_quotes(blocks, i):
-        walk.add(Candidate("body", [whole(block)], place, i, ref_of(block), list_id=-1))
+        walk.add(Candidate("body", [own(block)], place, i, ref_of(block), list_id=-1))
     walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
     return i + 1
+
+
+def _goes_with_short(walk: Walk, blocks: Sequence[Block], i: int) -> bool:
+    """Whether an item is a point of the one labelled "R1" that ends right before it."""
+    last = walk.current
+    beside = last is not None and last.index in walk.short and blocks[i - 1] is last.pieces[-1].block
+    return beside and last is not None and is_part(blocks[i], last)
 
 
 def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> None:
@@ -102,7 +121,9 @@ def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> No
     number = tuple((block.marker or "").split(".")) if is_number(block.marker) else ()
     if walk.stem_number and number and number[: len(walk.stem_number)] != walk.stem_number:
         walk.part()
-    if walk.stem is not None and walk.current is not None and look_of(block) != look_of(walk.current.pieces[0].block):
+    current = walk.current
+    changed = current is not None and look_of(block) != look_of(current.pieces[0].block)
+    if walk.stem is not None and current is not None and changed and not is_part(block, current):
         walk.part()  # "6.2.8" after (a), (b) and (c): the list under the lead-in is over
     if block.kind == "list_item":
         if walk.current is not None and is_part(block, walk.current):
@@ -121,7 +142,7 @@ def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> No
             return
         # "8.13" counts the report's paragraphs, "3" the items of a list.
         form: Form = "numbered" if is_number(block.marker) and "." in (block.marker or "") else "item"
-        walk.add(Candidate(form, [whole(block)], place, i, ref_of(block), stem=walk.stem, list_id=walk.list_id))
+        walk.add(Candidate(form, [own(block)], place, i, ref_of(block), stem=walk.stem, list_id=walk.list_id))
     elif walk.current is not None and block.text[:1].islower() and goes_on(block, walk.current):
         walk.current.pieces.append(whole(block))
     elif leads_in(block) and next_is_item(blocks, i):
@@ -134,7 +155,7 @@ def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> No
         quoted = still_reply(walk.reply, block)
         titled = walk.title
         walk.part()
-        walk.add(Candidate("paragraph", [whole(block)], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
+        walk.add(Candidate("paragraph", [own(block)], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
         if titled is not None:
             # A number and a title on one line, the text below.
             walk.found[-1].form, walk.found[-1].title = "item", titled.text

@@ -165,4 +165,4 @@ def _lists_of_headings(found: Sequence[Candidate], bonus: float) -> None:
         for c in heads:
             c.confidence = logistic(log_odds_of(c.confidence) + bonus)
         for c in paragraphs:
-            c.confidence = logistic(log_odds_of(c.confidence) - bonus)
+            c.confidence = logistic(log_odds_of(c.confidence) - 2 * bonus)

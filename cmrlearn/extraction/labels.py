@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmrlearn.extraction.numbers import WORDS, number
@@ -66,6 +67,46 @@ def label_in(text: str) -> Label | None:
     if m is not None:
         return Label(None, m.end(), True)
     return None
+
+
+_SHORT = re.compile(r"R(?:ec)?[-. ]?(\d{1,2})")
+_INLINE = re.compile(
+    r"(?:(?<=[.!?:] )|(?<=[.!?][”\"'’] )|^)(?P<label>R(?:ec)?[-. ]?(?P<n>\d{1,2}))\s*(?::|[-–—](?= ))\s*(?=[A-Z“])"
+)
+FEWEST_SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A recommendation that "R2" stands before, and where in its block its text stands."""
+
+    ref: str
+    start: int
+    end: int
+
+
+def short_labels(blocks: Sequence[Block]) -> dict[int, list[Short]]:
+    """What "R1", "R2", "R3" stand before, by the block's place, where a report counts its recommendations so.
+
+    They may stand anywhere, even within a paragraph; they count from one, and there are three or more.
+    """
+    found: dict[int, list[Short]] = {}
+    numbers: set[int] = set()
+    for i, block in enumerate(blocks):
+        if block.kind not in ("paragraph", "list_item"):
+            continue
+        inline = list(_INLINE.finditer(block.text))
+        marked = _SHORT.fullmatch((block.marker or "").rstrip(".:)"))
+        starts = [(m["label"], m.start(), m.end()) for m in inline]
+        if marked is not None:
+            starts.insert(0, (marked[0], 0, 0))
+            numbers.add(int(marked[1]))
+        numbers.update(int(m["n"]) for m in inline)
+        if starts:
+            ends = [start for _, start, _ in starts[1:]] + [len(block.text)]
+            found[i] = [Short(ref, start, end) for (ref, _, start), end in zip(starts, ends, strict=True)]
+    counted = len(numbers) >= FEWEST_SHORT and 1 in numbers and len(numbers) > 0.6 * max(numbers)
+    return found if counted else {}
 
 
 _CODE = re.compile(

@@ -48,6 +48,7 @@ _ENDING: frozenset[str] = WANTED | {
     "glossary",
     "reference",
     "question",
+    "good_practice",
 }
 
 LONG = 11  # words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cmrlearn.extraction.candidate import Candidate
+from cmrlearn.extraction.labels import Short
 from cmrlearn.model import Block
 
 
@@ -13,6 +14,7 @@ class Walk:
     """What is remembered from block to block."""
 
     found: list[Candidate] = field(default_factory=list)
+    short: dict[int, list[Short]] = field(default_factory=dict)  # recommendations labelled "R1", "R2", ... by block
     list_id: int = 0
     stem: str | None = None
     stem_number: tuple[str, ...] = ()  # of the numbered paragraph that is the stem: (5, 1) for 5.1.1 and 5.1.2

@@ -84,7 +84,8 @@ def signs(text: str) -> dict[str, bool]:
     ['imperative']
     """
     table = wording()
-    parts = [_signs_of(s, table) for s in sentences(text)] or [_signs_of(text, table)]
+    said = sentences(text) or [text]
+    parts = [_signs_of(s, table) for s in said]
     found = dict.fromkeys(parts[0], False)
     ordering = False
     if parts[0]["reply"]:
@@ -102,6 +103,11 @@ def signs(text: str) -> dict[str, bool]:
             if part[name] and not against:
                 found[name] = True
                 ordering = ordering or name not in ("nominal", "verbless", "consider_bare", "future")
+    if found["verbless"] and not ordering:
+        # "Spending on services that ... has fallen. That is ...": prose, whose first verb stands late.
+        found["verbless"] = all(
+            part["verbless"] or _VERB.search(s) is None for s, part in zip(said, parts, strict=True)
+        )
     for name in SIGNS_AGAINST:
         if name in ("reply", "counting", "refusal", "request_for_guidance"):
             found[name] = parts[0][name]
@@ -144,7 +150,8 @@ def stem_signs(stem: str) -> tuple[bool, bool]:
     """Whether a lead-in orders or recommends, and whether it tells of a state or condition instead."""
     lists = re.search(r"\b(?:themes?|headings?|areas|categories|topics|groups)\b", stem, re.I) is not None
     tells = re.search(
-        r"\b(?:until|unless|if|found|identified that|included|concluded|such as|for example|because|remains?)\b",
+        r"\b(?:following (?:statement|declaration)|declares? that|until|unless|if|found|identified that|included|"
+        r"concluded|such as|for example|because|remains?)\b",
         stem,
         re.I,
     )

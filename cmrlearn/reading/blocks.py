@@ -67,9 +67,12 @@ def _starts_block(group: Group, previous: Line, line: Line, marker: Marker | Non
         return True
     if not alike(group.size, line.size) and not (alike(previous.size, line.size)):
         return True
-    if line.bold != previous.bold and not (starts_low and not ended):
-        return True
     forced = _broken(previous, line, measures)
+    if line.bold != previous.bold:
+        # A bold sentence may end, or an aside in plain type follow it, on a line that holds nothing bold.
+        goes_on = (not ended and (starts_low or not forced)) or (line.text[:1] == "(" and not forced)
+        if not goes_on:
+            return True
     if marker is not None and _is_item(group, previous, line, marker, forced):
         return True
     em = line.size

@@ -17,6 +17,7 @@ NEAR = 3.0  # points: rules closer than this are one, and meet what they nearly 
 DOTS = 1.0  # strokes shorter than this are dots
 SHORT = 3.0  # rules shorter than this, once joined, are ticks
 FEWEST = 5  # rules around two cells side by side, at least two in each direction
+OPEN = 3  # upright rules that end together, so that a row is taken to be cut there
 MOST = 3000  # rules of a page; a map may have more, and is no table
 
 Area = tuple[float, float, float, float]  # left, top, right, bottom
@@ -32,9 +33,29 @@ def cells_of(rules: Iterable[Rule]) -> list[list[Area]]:
 
     edges = table.merge_edges([_edge(r) for r in long], NEAR, NEAR, NEAR, NEAR)
     edges = [e for e in edges if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= SHORT]
+    edges += _closing(edges)
     cells = table.intersections_to_cells(table.edges_to_intersections(edges, NEAR, NEAR))
     tables: list[list[Area]] = [t for t in table.cells_to_tables(cells) if len(t) > 1]
     return sorted(tables, key=lambda t: (min(c[1] for c in t), min(c[0] for c in t)))
+
+
+def _closing(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Level edges where upright ones end together in the open: a row that the page's turn cut has no rule there."""
+    levels = [e for e in edges if e["orientation"] == "h"]
+    out = []
+    for side in ("top", "bottom"):
+        together: dict[int, list[dict[str, Any]]] = {}
+        for e in edges:
+            if e["orientation"] == "v":
+                together.setdefault(round(e[side]), []).append(e)
+        for group in together.values():
+            left, right, at = min(e["x0"] for e in group), max(e["x0"] for e in group), group[0][side]
+            closed = any(
+                abs(e["top"] - at) <= NEAR and e["x0"] < right - NEAR and e["x1"] > left + NEAR for e in levels
+            )
+            if len(group) >= OPEN and not closed:
+                out.append(_edge(Rule(False, at, left, right)))
+    return out
 
 
 def _edge(rule: Rule) -> dict[str, Any]:
