@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from cmrlearn.extraction.candidate import Candidate
 from cmrlearn.extraction.scorer import Scorer, features_of, load_scorer, log_odds_of, logistic
 from cmrlearn.extraction.sections import WANTED
-from cmrlearn.extraction.wording import signs, stem_signs
+from cmrlearn.extraction.wording import sentences, signs, stem_signs
 
 _TELLING_VERBS = ("performative", "order", "imperative", "addressed", "consider_bare")
 FEW = 3  # others from which a section's company tells anything
@@ -22,10 +22,10 @@ SAID = 5.0  # log odds where a list itself says which of its items are recommend
 def weigh(found: Sequence[Candidate], scorer: Scorer | None = None) -> None:
     """Set `signs` and `confidence` of every candidate of a report.
 
-    The confidence is what the scorer's logistic model makes of the evidence. Three things overrule it: a list that
+    The confidence is what the scorer's logistic model makes of the evidence. Some things overrule it: a list that
     closes its items with "(Recommendation ...)" or "(Conclusion ...)" has said itself which is which; a section that
-    reports recommendations formally ("the Commission recommended that ...") does so by that verb; and lists that are
-    set as paragraphs or as headings are known only when all of them are seen together.
+    reports recommendations formally ("the Commission recommended that ...") does so by that verb; a
+    question asks; and lists set as paragraphs or as headings are known only when all of them are seen together.
     """
     scorer = scorer or load_scorer()
     evidence = gather(found)
@@ -35,7 +35,7 @@ def weigh(found: Sequence[Candidate], scorer: Scorer | None = None) -> None:
         score = scorer.log_odds(features)
         if c.place.top in tagged and c.form in ("item", "numbered", "paragraph"):
             score = SAID if c.signs["recommendation_tag"] else -SAID
-        elif _is_background(c, formal):
+        elif _is_background(c, formal) or _only_asks(c):
             score -= SAID
         c.confidence = logistic(score)
     _lists_of_paragraphs(found, scorer.weights["alike"])
@@ -110,6 +110,13 @@ def _read_signs(c: Candidate) -> None:
         c.signs["no_sign"] = own["no_sign"] and c.place.role != "recommendation"
     if c.stem is not None and signs(c.stem)["performative"]:
         c.signs["performative"], c.signs["no_sign"] = True, False
+
+
+def _only_asks(c: Candidate) -> bool:
+    """Whether every sentence is a question; one after an order, or after a colon, belongs to what is ordered."""
+    return (
+        c.signs["question"] and ":" not in c.text and all(s.rstrip("\"'”’) ").endswith("?") for s in sentences(c.text))
+    )
 
 
 def _is_background(c: Candidate, formal: Collection[int | None]) -> bool:

@@ -6,6 +6,7 @@ and not two. Where letters begin anew under each number, they are points of what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,7 +21,8 @@ def apart_by_letter(found: Sequence[Candidate], blocks: Sequence[Block]) -> list
     lettered = [c for c in found if _letters(c)]
     chained: set[int] = set()
     for a, b in pairwise(lettered):
-        if a.place.top == b.place.top and _follows(_letters(a)[-1], _letters(b)[0]):
+        alike = a.place.top == b.place.top and _look(a) == _look(b)
+        if alike and _follows(_letters(a)[-1], _letters(b)[0]):
             chained |= {id(a), id(b)}
     chain = [c for c in lettered if id(c) in chained]
     if sum(len(_letters(c)) for c in chain) < FEWEST:
@@ -40,6 +42,12 @@ def _letters(c: Candidate) -> list[str]:
         return [letter for letter in points if len(letter) == 1]
     ref = c.ref or ""
     return [ref.lower()] if len(ref) == 1 and ref.isalpha() else []
+
+
+def _look(c: Candidate) -> str:
+    """How its letters are printed: "(x)", "x)", "X."."""
+    letter = next((p.letter for p in c.pieces[1:] if p.letter), c.pieces[0].block.marker or "")
+    return re.sub(r"[A-Z]+", "X", re.sub(r"[a-z]+", "x", letter))
 
 
 def _depth(c: Candidate) -> float | None:

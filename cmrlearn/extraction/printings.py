@@ -32,7 +32,8 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
     bags = [Counter(words(c.text)) for c in found]
     repeats = _repeating_rows(found, accepted, bags)
     order = sorted(
-        (k for k, ok in enumerate(accepted) if ok), key=lambda k: (-_rank(found[k]), -sum(bags[k].values()), k)
+        (k for k, ok in enumerate(accepted) if ok),
+        key=lambda k: (k in repeats, -_rank(found[k]), -sum(bags[k].values()), k),
     )
     groups: list[list[int]] = []
     for k in order:
@@ -40,10 +41,10 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
             home = next((g for g in groups if found[g[0]].ref == found[k].ref), None)
         else:
             home = next((g for g in groups if any(_same(found[k], found[m], bags[k], bags[m]) for m in g)), None)
-        if home is None:
-            groups.append([k])
-        else:
+        if home is not None:
             home.append(k)
+        elif k not in repeats:
+            groups.append([k])
     for k, ok in enumerate(accepted):
         if not ok and found[k].form == "body":
             home = next((g for g in groups if overlap(bags[k], bags[g[0]]) >= SAME), None)
@@ -57,16 +58,22 @@ def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: 
     """Rows of a plan that goes through the numbered recommendations again in short.
 
     One row may share no word with its full text ("Raise delay nationally"); a whole table whose numbers are those of
-    the recommendations, and which shares more words with them than with others, tells itself.
+    the recommendations, and which shares more words with them than with others, tells itself. So does one
+    that has actions and no column of recommendations, and numbers that are those of others.
     """
     listed = ("label", "numbered", "item")
     full = {c.ref: bags[k] for k, c in enumerate(found) if accepted[k] and c.ref and c.form in listed}
+    elsewhere = {c.ref for k, c in enumerate(found) if accepted[k] and c.ref and not (c.row and c.row.by_action)}
     tables: dict[int, list[int]] = {}
     for k, c in enumerate(found):
         if c.form == "row":
             tables.setdefault(c.list_id, []).append(k)
     out: set[int] = set()
     for rows in tables.values():
+        known = [k for k in rows if (row := found[k].row) is not None and row.by_action and found[k].ref in elsewhere]
+        if len(known) >= 3 and len(known) >= 0.8 * len(rows):
+            out.update(rows)
+            continue
         numbered = [(k, full[ref]) for k in rows if (ref := found[k].ref) is not None and ref in full]
         if len(numbered) < 3 or len(numbered) < 0.8 * len(rows):
             continue

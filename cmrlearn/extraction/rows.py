@@ -18,6 +18,7 @@ class Row:
     ref: str | None
     owner: str | None
     deadline: str | None
+    by_action: bool = False  # the table says what is done, and has no column of recommendations
 
 
 _KEY = re.compile(
@@ -44,7 +45,8 @@ def row_of(block: Block, role: str) -> Row | None:
     if pair is not None:
         return pair
     columns = purposes([heading for heading, _ in block.cells])
-    if "text" not in columns:
+    by_action = "text" not in columns
+    if by_action:
         if role not in ("recommendation", "plan") or "action" not in columns:
             return None
         columns["text"] = columns["action"]
@@ -64,4 +66,4 @@ def row_of(block: Block, role: str) -> Row | None:
         start += number.end()
     if ref is not None:
         ref = re.sub(r"^(?:R(?:ec(?:ommendation)?)?\.?\s*)?(?=\d)", "", ref).rstrip(".):")
-    return Row((start, end), ref, cell("owner"), cell("deadline"))
+    return Row((start, end), ref, cell("owner"), cell("deadline"), by_action)

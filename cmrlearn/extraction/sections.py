@@ -51,6 +51,7 @@ _ENDING: frozenset[str] = WANTED | {
     "good_practice",
 }
 
+_BODY = ("paragraph", "list_item", "table_row")
 LONG = 11  # words
 TITLE = 4  # blocks at the start of a document among which its title stands
 
@@ -80,6 +81,7 @@ class _Open:
     index: int
     source: int
     page: int | None
+    frame: int | None = None  # the box that it heads, where there is more in the box than headings
 
 
 @lru_cache(maxsize=1)
@@ -109,9 +111,20 @@ def places(blocks: Sequence[Block]) -> list[Place]:
     stack: list[_Open] = []
     announced: set[str] = set()  # titles that a recommendation section lists before it prints them as headings
     place = Place((), "", None, None)
+    boxes = {b.frame for b in blocks if b.frame is not None and b.kind in _BODY}
     for index, block in enumerate(blocks):
+        if _leaves_box(stack, block):
+            while stack and stack[-1].frame is not None:
+                stack.pop()
+            last = stack[-1] if stack else None
+            place = (
+                Place(tuple(h.title for h in stack), last.role, last.index, last.source)
+                if last is not None
+                else Place((), "", None, None)
+            )
         if block.kind == "heading" and label_of(block) is None:
             _open(stack, block, index, announced)
+            stack[-1].frame = block.frame if block.frame in boxes else None
             last = stack[-1]
             place = Place(tuple(h.title for h in stack), last.role, last.index, last.source)
             if stack[-1].role in WANTED and stack[-1].source == index:
@@ -120,6 +133,11 @@ def places(blocks: Sequence[Block]) -> list[Place]:
             announced.add(_key(block.text))
         out.append(place)
     return out
+
+
+def _leaves_box(stack: Sequence[_Open], block: Block) -> bool:
+    """Whether text stands after a box whose heading is the last: what is in a box is of that box alone."""
+    return bool(stack) and stack[-1].frame is not None and block.frame is None and block.kind in _BODY
 
 
 def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> None:

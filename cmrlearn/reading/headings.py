@@ -26,8 +26,12 @@ def _is_heading(g: Group, following: Group | None, measures: Measures) -> bool:
     if words == 0 or words > HEADING_WORDS or len(g.lines) > 4 or not re.search(r"[^\W\d_]{2}", text):
         return False
     lettered = g.marker is not None and g.marker.kind == "letter"
-    # "A. The Board", bold and larger than the text, heads what is for the Board; "a)" in the text's type is an item.
-    titled = lettered and all(line.bold for line in g.lines) and g.size >= HEADING_SIZE * measures.body
+    # "A. The Board", in bold, heads what is for the Board; "a)" in the text's type is an item.
+    capital = (
+        g.marker is not None and g.marker.text[:1].isupper() and not measures.bold_body and not STOPPED.search(text)
+    )
+    large = g.size >= HEADING_SIZE * measures.body
+    titled = lettered and all(line.bold for line in g.lines) and (large or capital)
     if g.marker is not None and (g.marker.kind == "bullet" or (lettered and not titled)):
         return False
     sentence = STOPPED.search(text) is not None and words > 3
