@@ -43,6 +43,7 @@ UNTOLD = 0.8  # the same for a harm where the report is not at hand: better none
 FOLDS = 4
 MIN_TEXTS = 2  # a word must occur in as many texts
 PRIOR = 6  # imagined cases at the overall precision when one theme's threshold is chosen: small counts deceive
+AS_GOOD = 0.005  # micro-F1 that two thresholds may differ by and be as good
 GRID = tuple(round(0.12 + 0.02 * i, 2) for i in range(35))
 
 # Where the shared weights start: words at face value, a theme called by its name is meant (the corpus seldom does so,
@@ -275,7 +276,8 @@ def _scored(head: Head, pairs: Iterable[tuple[str, dict[str, float], Any]]) -> l
 def _thresholds(pairs: Pairs, head: Head, facet: Facet, precision: float) -> dict[str, float]:
     """For each theme the lowest threshold, near the best common one, at which held-out precision is what was asked for.
 
-    The best common one has the highest micro-F1 of those that are precise enough.
+    The best common one has the highest micro-F1 of those that are precise enough; of some as good, the one nearest to
+    a half, which holds best elsewhere.
     """
 
     def counts(level: float) -> dict[str, list[int]]:
@@ -289,12 +291,13 @@ def _thresholds(pairs: Pairs, head: Head, facet: Facet, precision: float) -> dic
 
     by_level = {level: counts(level) for level in GRID}
     wanted = sum(len(row.themes[facet]) for row, _ in pairs)
-    best, overall = -1.0, GRID[-1]
+    precise: dict[float, float] = {}
     for level in GRID:
         said, right = (sum(c[k] for c in by_level[level].values()) for k in (0, 1))
-        f1 = round(2 * right / max(1, said + wanted), 3)
-        if right >= precision * said and f1 > best:
-            best, overall = f1, level
+        if right >= precision * said:
+            precise[level] = 2 * right / max(1, said + wanted)
+    best = [level for level, f1 in precise.items() if f1 >= max(precise.values()) - AS_GOOD]
+    overall = min(best, key=lambda level: abs(level - 0.5), default=GRID[-1])
     out = {}
     for theme in head.thresholds:
         near = [level for level in GRID if overall - 0.12 <= level <= overall + 0.2]
