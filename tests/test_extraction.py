@@ -483,3 +483,124 @@ def test_a_table_without_times_is_no_timetable() -> None:
     found = extract(_report_with_timetable(["A", "B", "C"]))
     assert len(found) == 3
     assert not any(r.extra for r in found)
+
+
+def test_a_heading_that_is_half_an_order_leads_in_to_each_item_below_it() -> None:
+    got = found(
+        "Recommendations\n\nWithin three months, the chief constable should:\n\n"
+        "(a) review how officers record what children say at an incident\n\n(b) train control room staff in coercive control\n"
+    )
+    assert [(r.ref, r.text) for r in got] == [
+        ("a", "review how officers record what children say at an incident"),
+        ("b", "train control room staff in coercive control"),
+    ]
+    assert {r.stem for r in got} == {"Within three months, the chief constable should:"}
+
+
+def test_letters_that_run_on_over_two_lead_ins_number_the_recommendations() -> None:
+    listed = (
+        "Recommendations\n\n1. The Home Office should:\n\n   a) publish one strategy for exploitation\n\n"
+        "   b) name a senior official\n\n2. The Department for Education should:\n\n   c) count the children at risk\n\n"
+        "   d) review the thresholds that councils apply\n"
+    )
+    assert [(r.ref, r.text) for r in found(listed)] == [
+        ("a", "publish one strategy for exploitation"),
+        ("b", "name a senior official"),
+        ("c", "count the children at risk"),
+        ("d", "review the thresholds that councils apply"),
+    ]
+    anew = listed.replace("c) count", "a) count").replace("d) review", "b) review")
+    assert [r.ref for r in found(anew)] == ["1", "2"]
+
+
+def labelled(*markers: str) -> Report:
+    blocks = [Block("What we found", "heading", level=1)]
+    for n, marker in enumerate(markers):
+        blocks.append(
+            Block(f"Staff told us at some length what had been done in area {n} before the child died.", "paragraph")
+        )
+        blocks.append(Block(f"The Partnership should rewrite procedure {n}.", "list_item", marker=marker))
+    return Report("t", "t.txt", "txt", "0" * 64, None, tuple(blocks))
+
+
+def test_r1_r2_and_r3_anywhere_in_the_text_are_recommendations() -> None:
+    assert [r.ref for r in extract(labelled("R1", "R2", "R3"))] == ["R1", "R2", "R3"]
+    assert extract(labelled("LP1", "LP2", "LP3")) == []
+    assert extract(labelled("R7", "R12", "R30")) == []
+
+
+def test_r2_within_a_paragraph_begins_a_recommendation_there() -> None:
+    first = "The procedure has been amended four times. R1: The Board should rewrite the procedure for bruising."
+    more = "Two midwives had asked who he was. R2: Midwives to ask every expectant father about his own health."
+    last = "A reminder is a weak remedy, and R1 and R2 come first. R3 - All agencies should remind their staff of it."
+    blocks = [Block("What we found", "heading", level=1), *(Block(t, "paragraph") for t in (first, more, last))]
+    got = extract(Report("t", "t.txt", "txt", "0" * 64, None, tuple(blocks)))
+    assert [(r.ref, r.text) for r in got] == [
+        ("R1", "The Board should rewrite the procedure for bruising."),
+        ("R2", "Midwives to ask every expectant father about his own health."),
+        ("R3", "All agencies should remind their staff of it."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Last year’s recommendations",
+        "Final position on the action plan",
+        "Anticipated improvement outcomes",
+        "Next steps",
+    ],
+)
+def test_instructions_under_headings_of_what_was_and_what_will_come_are_none(heading: str) -> None:
+    own = "Recommendations\n\n1. The Trust should audit its files.\n\n2. The Board should publish its audits.\n\n"
+    assert len(texts(f"{own}{heading}\n\n• The Board should review its training on neglect\n")) == 2
+
+
+def test_what_has_happened_since_is_told_from_what_happened() -> None:
+    assert role_of("What has happened since:") == "improvement"
+    assert role_of("What happened") == "narrative"
+
+
+def test_questions_are_none_unless_something_is_ordered_before_them() -> None:
+    asked = "• How will the Board find out whether children know whom to tell?\n\n"
+    ordered = "• Ask every lodging house one question: who else has a key to the room?\n\n"
+    assert texts(f"Recommendations\n\n{asked}{ordered}• The Board should publish its audits.\n") == [
+        "Ask every lodging house one question: who else has a key to the room?",
+        "The Board should publish its audits.",
+    ]
+
+
+def test_what_reviewers_declare_of_themselves_is_none() -> None:
+    stated = "I make the following statement that prior to my involvement with this learning review:\n\n"
+    items = (
+        "• I have not been directly concerned with the child\n\n• I have the recognised qualifications and training\n"
+    )
+    assert texts(f"Recommendations\n\n1. The Board should publish its audits.\n\n{stated}{items}") == [
+        "The Board should publish its audits."
+    ]
+
+
+def test_prose_whose_verb_stands_late_is_no_noun_phrase() -> None:
+    prose = "Spending on the services that help families has fallen by half. That is the wrong way round."
+    assert not signs(prose)["verbless"]
+    assert signs("A single chronology for every child")["verbless"]
+
+
+def test_a_heading_in_a_box_is_of_that_box_alone() -> None:
+    def blocks(frame: int | None) -> tuple[Block, ...]:
+        return (
+            Block("What we found", "heading", level=1),
+            Block("Area for improvement", "heading", level=2, frame=7),
+            Block("The force should improve the timeliness of its visits.", "list_item", marker="•", frame=7),
+            Block(
+                "The force must tell schools by nine in the morning of every call.",
+                "list_item",
+                marker="•",
+                frame=frame,
+            ),
+        )
+
+    boxed = [r.text for r in extract(Report("t", "t.txt", "txt", "0" * 64, None, blocks(7)))]
+    after = [r.text for r in extract(Report("t", "t.txt", "txt", "0" * 64, None, blocks(None)))]
+    assert len(boxed) == 2
+    assert after == boxed[:1]

@@ -113,3 +113,10 @@ def test_cells_are_those_that_pdfplumber_finds(path: Path) -> None:
             if found:
                 wanted = {tuple(round(v) for v in cell) for table in page.find_tables() for cell in table.cells}
                 assert {tuple(round(v) for v in cell) for table in cells_of(found) for cell in table} == wanted
+
+
+def test_a_row_that_the_page_turn_cut_has_cells_although_no_rule_closes_it() -> None:
+    open_above = [level(y, XS[0], XS[-1]) for y in YS[1:]] + [upright(x, YS[0], YS[-1]) for x in XS]
+    (table,) = cells_of(open_above)
+    (whole,) = cells_of(full_grid())
+    assert [[round(v) for v in cell] for cell in table] == [[round(v) for v in cell] for cell in whole]

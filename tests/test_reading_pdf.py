@@ -245,3 +245,22 @@ def test_the_collector_stays_off_for_a_caller_who_turned_it_off(tmp_path: Path) 
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_an_aside_in_plain_type_stays_with_the_bold_sentence_before_it(tmp_path: Path) -> None:
+    bold = ("Helvetica-Bold", 11.0)
+    lines = (
+        "The Government should legislate in the next session of Parliament so that regional bodies",
+        "can run homes of their own, under a duty to publish what they spend on them each year.",
+    )
+    page = [
+        *heading(90, "Conclusions and recommendations"),
+        (LEFT, 120.0, "6."),
+        *((LEFT + 16, 120.0 + 13.5 * k, line, *bold) for k, line in enumerate(lines)),
+        (LEFT + 16, 147.0, "(Paragraph 19)"),
+        *paragraph(
+            190, "The Committee then turned to the next matter, which was the cost of all this to", "local councils."
+        ),
+    ]
+    (item,) = (b for b in read(write_pdf(tmp_path / "a.pdf", [page])).blocks if b.kind == "list_item")
+    assert item.text == f"{' '.join(lines)} (Paragraph 19)"
