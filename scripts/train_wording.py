@@ -45,7 +45,7 @@ FOLDS = 8
 STRENGTHS = tuple(get_args(Strength))
 ACTIONS = tuple(get_args(Action))
 # Inverse penalty, fewest texts with a feature, weight of a single beside a report's text: of few tried, the best.
-STRENGTH_C, STRENGTH_FEWEST, STRENGTH_SINGLE = 1.0, 3, 0.25
+STRENGTH_C, STRENGTH_FEWEST, STRENGTH_SINGLE = 1.0, 3, 0.1
 ACTION_C, ACTION_FEWEST, ACTION_SINGLE = 0.2, 2, 1.0
 PLAIN_WEIGHT = 0.3  # of a plain one; more would cost on reports, whose texts are livelier
 # What the fit may lean on more: orders and their objects, and families of nouns. Folded into the weights.

@@ -55,7 +55,7 @@ def gather(found: Sequence[Candidate]) -> list[dict[str, float]]:
         # A report that prints "Recommendation 3" over its recommendations does so for all of them.
         among = c.place.role == "mixed" or (c.form != "item" and c.place.top in with_labels)
         if labelling and among and c.form in ("numbered", "item", "paragraph"):
-            features["labelled_elsewhere"] = 1.0
+            features["labelled_elsewhere"] = 1.5 if c.place.top in with_labels else 1.0  # most of all beside them
         out.append(features)
     return out
 
