@@ -77,7 +77,7 @@ def models(rest: "list[str]") -> int:
     status = status or venv(str(Path("scripts", "train_roles.py")), *(rest or map(str, (train, development))))
     status = status or venv(str(Path("scripts", "train_wording.py")), *(rest or map(str, (train, development))))
     themes = str(Path("scripts", "train_themes.py"))
-    status = status or venv(themes, *(rest or [str(train), str(development), "--compare"]))
+    status = status or venv(themes, *(rest or [str(train), str(development)]))
     return status or venv(str(Path("scripts", "train_recurring.py")), "-o", str(Path("models", "recurring")))
 
 

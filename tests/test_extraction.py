@@ -14,7 +14,9 @@ from cmrlearn.extraction.labels import label_in
 from cmrlearn.extraction.sections import role_of
 from cmrlearn.extraction.wording import directive, signs
 from cmrlearn.model import Block, Recommendation, Report
+from cmrlearn.reading.columns import purposes
 from cmrlearn.reading.plain import blocks_of_text
+from cmrlearn.reading.tables import CELL_SEPARATOR
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
@@ -604,3 +606,37 @@ def test_a_heading_in_a_box_is_of_that_box_alone() -> None:
     after = [r.text for r in extract(Report("t", "t.txt", "txt", "0" * 64, None, blocks(None)))]
     assert len(boxed) == 2
     assert after == boxed[:1]
+
+
+def test_actions_that_go_through_the_recommendations_again_by_number_are_none() -> None:
+    def row(*cells: tuple[str, str]) -> Block:
+        return Block(CELL_SEPARATOR.join(text for _, text in cells), "table_row", cells=cells)
+
+    recs = (
+        "The Board should publish its audits.",
+        "The Trust should review its rota.",
+        "PSNI should train its officers.",
+    )
+    done = (
+        "Write to the chair of each panel.",
+        "Meet the supplier of the software.",
+        "Tell all housing officers of it.",
+    )
+    numbered = [Block(text, "list_item", marker=f"L{n}") for n, text in enumerate(recs, 1)]
+
+    def plan(*numbers: str) -> list[str]:
+        rows = [row(("Rec.", n), ("Action", t), ("Owner", "Manager")) for n, t in zip(numbers, done, strict=True)]
+        blocks = (
+            Block("Recommendations", "heading", level=1),
+            *numbered,
+            Block("Action plan", "heading", level=1),
+            *rows,
+        )
+        return [r.text for r in extract(Report("t", "t.txt", "txt", "0" * 64, None, blocks))]
+
+    assert plan("L1", "L2", "L3") == list(recs)
+    assert plan("7", "8", "9") == [*recs, *done]
+
+
+def test_a_table_says_number_and_recommendation_in_two_languages() -> None:
+    assert purposes(["No. Rhif", "Recommendation Argymhelliad", "Lead Arweinydd"]) == {"ref": 0, "text": 1, "owner": 2}
