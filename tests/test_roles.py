@@ -413,7 +413,7 @@ SENTENCES = [
     ),
     ("England", "The Redtown MARAC steering group is invited to look again at these cases.", "marac", "", ""),
     ("Wales", "The Board to hold workshops with Social Care Wales.", "rsb_wales", "social_care_wales", ""),
-    ("England", "The Trust should share the findings with Ofsted.", "nhs_trusts_england", "", "ofsted"),
+    ("England", "The Trust should share information with Ofsted.", "nhs_trusts_england", "", "ofsted"),
     (
         "England",
         "Midshire Partnership University NHS Foundation Trust must publish its policy.",

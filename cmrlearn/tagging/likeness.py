@@ -113,7 +113,7 @@ class Likeness:
         profiles = np.array([self._profile(text) for text in coded])
         y = np.array([[theme in codes for theme in self.themes] for codes in coded.values()], dtype=float)
         trusted = np.array([trust[text] for text in coded])
-        self._common = trusted @ y / trusted.sum()
+        self._common = np.minimum(trusted @ y / trusted.sum(), 0.5)  # of a codebook of one theme not all of it
         gram = (x @ x.T).toarray() + profiles @ profiles.T + np.diag(PENALTY / trusted)
         dual = np.linalg.solve(gram, y - self._common)
         self._by_word: Floats = np.asarray(x.T @ dual)
