@@ -1,7 +1,7 @@
 """Letters that run on over several lead-ins, so that it is the letters that number the recommendations.
 
-"17 The Home Office should: a) ... b) ..." and "18 The Department should: c) ...": eleven recommendations from a to k,
-and not two. Where letters begin anew under each number, they are points of what the number stands for.
+"17 The Home Office should: a) ... b) ..." and "18 The Department should: c) ... d) ...": four recommendations, and not
+two. Where letters begin anew under each number, they are points of what the number stands for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def apart_by_letter(found: Sequence[Candidate], blocks: Sequence[Block]) -> list
     at = {id(b): i for i, b in enumerate(blocks)}
     out: list[Candidate] = []
     for c in found:
-        out += _parts(c, at) if id(c) in chained and c.pieces[0].letter == "" and len(c.pieces) > 1 else [c]
+        out += _parts(c, at) if id(c) in chained and len(c.pieces) > 1 else [c]
     return out
 
 

@@ -273,7 +273,7 @@ def _scored(head: Head, pairs: Iterable[tuple[str, dict[str, float], Any]]) -> l
 
 
 def _thresholds(pairs: Pairs, head: Head, facet: Facet, precision: float) -> dict[str, float]:
-    """For each theme the lowest threshold, near the best common one, at which held-out precision is what was asked for.
+    """For each theme the threshold nearest to the best common one at which held-out precision is what was asked for.
 
     The best common one is half of the best micro-F1 (Z. Lipton, C. Elkan, B. Naryanaswamy, Optimal thresholding of
     classifiers to maximize F1 measure, ECML 2014): true of calibrated probabilities, and steadier than the best one on
