@@ -133,7 +133,8 @@ def _evaluate_one(folder: Path) -> tuple[str, Scores, list[Outcome]]:
 
     gold = _read_gold(folder / "gold.json")
     name = str(gold.get("doc") or folder.name)
-    source = next((p for p in sorted(folder.glob("report.*")) if p.suffix in (".pdf", ".docx", ".html", ".txt")), None)
+    printings = [folder / f"report{ending}" for ending in (".pdf", ".docx", ".html", ".txt")]
+    source = next((p for p in printings if p.is_file()), None)
     if source is None:
         raise TableError(folder, f"{folder}: there is a gold.json but no report.pdf beside it.")
     _, found = mine_one(source, name, load_agencies(), load_taxonomy(), RECOMMENDATIONS)

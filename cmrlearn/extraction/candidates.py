@@ -21,7 +21,7 @@ from cmrlearn.extraction.labels import bare_code, code_in, label_of, short_label
 from cmrlearn.extraction.lettered import apart_by_letter
 from cmrlearn.extraction.parts import goes_on, is_part, next_letter
 from cmrlearn.extraction.quotes import in_quotes, introduces_reply, lead_in, still_reply
-from cmrlearn.extraction.rows import row_of
+from cmrlearn.extraction.rows import band_of, row_of
 from cmrlearn.extraction.sections import WANTED, Place
 from cmrlearn.extraction.walk import Walk
 from cmrlearn.extraction.wording import recommends
@@ -66,6 +66,7 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
         return after
     if block.kind == "heading":
         walk.part()
+        walk.band = None
         walk.code = walk.title = None
         plain = block.marker is not None and block.marker.isdigit()
         if place.role in WANTED and heads_order(block.text):
@@ -76,6 +77,11 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
             walk.found.append(Candidate("heading", [own(block)], place, i, list_id=-4))
     elif block.kind == "table_row":
         row = row_of(block, place.role)
+        columns = tuple(heading for heading, _ in block.cells)
+        if (band := band_of(block)) is not None or columns != walk.columns:
+            walk.band, walk.columns = band, columns
+        if walk.band is not None:
+            place = replace(place, path=(*place.path, walk.band))
         if row is not None:
             piece = Piece(block, *row.span)
             if i == 0 or blocks[i - 1].kind != "table_row":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cmrlearn.extraction.candidate import SKIPPED, Candidate, Piece, is_number, whole
 from cmrlearn.extraction.labels import label_of
 from cmrlearn.extraction.sections import Place
-from cmrlearn.extraction.wording import directive, signs
+from cmrlearn.extraction.wording import directive, recommends, signs
 from cmrlearn.model import Block
 
 
@@ -32,7 +32,9 @@ def labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[C
         if b.kind in SKIPPED:
             j += 1
             continue
-        if b.kind == "heading" and not pieces and title is None and not label_of(b) and b.level >= block.level:
+        boxed = block.frame is not None and b.frame == block.frame
+        below = b.level >= block.level or boxed  # "Recommendation 1" in the bar of a box, a larger title under it
+        if b.kind == "heading" and not pieces and title is None and not label_of(b) and below:
             title = b.text  # a title on a line of its own
             j += 1
             continue
@@ -43,6 +45,7 @@ def labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[C
     if not pieces and title is not None and (directive(title) or len(title.split()) > 10):
         start = block.text.find(title)
         pieces, title = ([Piece(block, start, len(block.text))] if start >= 0 else []), None
+    pieces = _told_apart(pieces)
     if not pieces:
         return None, max(j, i + 1)
     return Candidate("label", pieces, place, i, ref=label.ref, title=title, list_id=-2), max(j, i + 1)
@@ -85,6 +88,18 @@ def _belongs(b: Block, label: Block, pieces: Sequence[Piece]) -> bool:
     if open_ended and before.kind != "list_item":
         return True
     return found["order"] and len(pieces) < 8 and not found["performative"]
+
+
+def _told_apart(pieces: list[Piece]) -> list[Piece]:
+    """Only what is in bold, where the reasons around it are not, and it holds the order."""
+    bold = [k for k, piece in enumerate(pieces) if piece.block.bold]
+    if not bold or pieces[0].block.bold or not any(_asks(pieces[k].text) for k in bold):
+        return pieces
+    return pieces[bold[0] : bold[-1] + 1]
+
+
+def _asks(text: str) -> bool:
+    return directive(text) or recommends(text) or signs(text)["order"]
 
 
 def _is_sentence(text: str) -> bool:

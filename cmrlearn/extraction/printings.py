@@ -55,7 +55,7 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
 
 
 def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: Sequence[Counter[str]]) -> set[int]:
-    """Rows of a plan that goes through the numbered recommendations again in short.
+    """Rows of a plan, or items of a summary, that go through the numbered recommendations again in short.
 
     One row may share no word with its full text ("Raise delay nationally"); a whole table whose numbers are those of
     the recommendations, and which shares more words with them than with others, tells itself. So does one
@@ -64,12 +64,16 @@ def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: 
     listed = ("label", "numbered", "item")
     full = {c.ref: bags[k] for k, c in enumerate(found) if accepted[k] and c.ref and c.form in listed}
     elsewhere = {c.ref for k, c in enumerate(found) if accepted[k] and c.ref and not (c.row and c.row.by_action)}
-    tables: dict[int, list[int]] = {}
+    labelled = {c.ref for k, c in enumerate(found) if accepted[k] and c.ref and c.form == "label"}
+    tables: dict[tuple[bool, int], list[int]] = {}
     for k, c in enumerate(found):
-        if c.form == "row":
-            tables.setdefault(c.list_id, []).append(k)
+        # A list repeats only what is labelled elsewhere ("Recommendation 3"): two lists may well have the same numbers.
+        if c.form == "row" or (c.form in listed and c.form != "label" and labelled):
+            tables.setdefault((c.form == "row", c.list_id), []).append(k)
     out: set[int] = set()
-    for rows in tables.values():
+    for (is_table, _), rows in tables.items():
+        if not is_table and not {found[k].ref for k in rows} <= labelled:
+            continue
         known = [k for k in rows if (row := found[k].row) is not None and row.by_action and found[k].ref in elsewhere]
         if len(known) >= 3 and len(known) >= 0.8 * len(rows):
             out.update(rows)

@@ -21,6 +21,8 @@ class Row:
     by_action: bool = False  # the table says what is done, and has no column of recommendations
 
 
+BAND = 10  # words, at most, of a row that heads others
+
 _KEY = re.compile(
     r"(?:safety )?recommendation(?: description| text| \d{1,2})?|action description|required action|"
     r"what (?:we|the review|the panel) recommends?|what (?:needs|has|should|must) (?:to )?(?:change|happen|be done)",
@@ -37,6 +39,16 @@ def _pair(block: Block) -> Row | None:
         return None
     number = re.search(r"\d{1,2}$", first.strip())  # "Recommendation 4" over the two columns
     return Row(cell_span(block, 1), number[0] if number else None, None, None)
+
+
+def band_of(block: Block) -> str | None:
+    """What a row that runs over all columns says of the rows below it: the name of an agency or of a subject."""
+    filled = [value.strip() for _, value in block.cells if value.strip()]
+    if len(block.cells) < 3 or len(set(filled)) != 1:
+        return None
+    text = filled[0]
+    plain = len(text.split()) <= BAND and text[:1].isupper() and text[-1] not in ".;,?"
+    return text.rstrip(": ") if plain else None
 
 
 def row_of(block: Block, role: str) -> Row | None:

@@ -111,7 +111,9 @@ def places(blocks: Sequence[Block]) -> list[Place]:
     stack: list[_Open] = []
     announced: set[str] = set()  # titles that a recommendation section lists before it prints them as headings
     place = Place((), "", None, None)
-    boxes = {b.frame for b in blocks if b.frame is not None and b.kind in _BODY}
+    # The last text of each box; one that ends in a colon leads in what stands below the box (a template's title bar).
+    closing = {b.frame: b.text.rstrip() for b in blocks if b.frame is not None and b.kind in _BODY}
+    boxes = {frame for frame, text in closing.items() if not text.endswith(":")}
     for index, block in enumerate(blocks):
         if _leaves_box(stack, block):
             while stack and stack[-1].frame is not None:
@@ -122,8 +124,9 @@ def places(blocks: Sequence[Block]) -> list[Place]:
                 if last is not None
                 else Place((), "", None, None)
             )
-        if block.kind == "heading" and label_of(block) is None:
-            _open(stack, block, index, announced)
+        if block.kind == "heading" and label_of(block) is None and not _titles_label(blocks, index):
+            bar = block.frame is not None and block.frame not in boxes
+            _open(stack, block, index, announced, bar=bar)
             stack[-1].frame = block.frame if block.frame in boxes else None
             last = stack[-1]
             place = Place(tuple(h.title for h in stack), last.role, last.index, last.source)
@@ -135,15 +138,24 @@ def places(blocks: Sequence[Block]) -> list[Place]:
     return out
 
 
+def _titles_label(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a heading is the title of the recommendation whose label stands above it in the same box."""
+    if index == 0 or blocks[index].frame is None:
+        return False
+    above = blocks[index - 1]
+    return above.kind == "heading" and above.frame == blocks[index].frame and label_of(above) is not None
+
+
 def _leaves_box(stack: Sequence[_Open], block: Block) -> bool:
     """Whether text stands after a box whose heading is the last: what is in a box is of that box alone."""
     return bool(stack) and stack[-1].frame is not None and block.frame is None and block.kind in _BODY
 
 
-def _open(stack: list[_Open], block: Block, index: int, announced: set[str]) -> None:
+def _open(stack: list[_Open], block: Block, index: int, announced: set[str], *, bar: bool) -> None:
     title = block.text.strip().rstrip(":").strip()
     number = tuple(int(n) for n in re.findall(r"\d+", block.marker or "")) if block.marker else ()
-    level: float = block.level
+    # A title bar, a box with little more than the heading, stands above plain headings in the same type.
+    level: float = block.level - 0.25 * bar
     role = role_of(title)
     if stack and stack[-1].role in WANTED | {"learning"} and not role:
         # "In respect of physical abuse:", printed like the heading that it belongs under.

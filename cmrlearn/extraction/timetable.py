@@ -25,14 +25,26 @@ _NUMBER = re.compile(r"^(?:R(?:ec(?:ommendation)?)?\.?\s*)?(?=\d)", re.I)
 def with_timetable(recs: Sequence[Recommendation], blocks: Sequence[Block]) -> list[Recommendation]:
     """Recommendations with owner and timescale from a table of numbers, owners and times, where the report prints one.
 
-    Only what a recommendation lacks is filled in. The table must name four in five of the numbered ones.
+    Only what a recommendation lacks is filled in. The table must name four in five of those that are numbered as its
+    own rows are. What it says is to be done about one of them is no further recommendation.
     """
-    refs = {r.ref for r in recs if r.ref}
     for rows in _tables(blocks):
         found = _read(rows)
-        if len(found) >= _FEWEST and refs and len(refs & found.keys()) >= _SHARE * max(len(refs), len(found)):
-            return [_filled(r, *found[r.ref]) if r.ref in found else r for r in recs]
+        if len(found) < _FEWEST:
+            continue
+        forms = {_form(ref) for ref in found}
+        cells = {value.strip() for row in rows for _, value in row.cells}
+        elsewhere = [r for r in recs if r.text not in cells]
+        refs = {r.ref for r in elsewhere if r.ref and _form(r.ref) in forms}
+        if refs and len(refs & found.keys()) >= _SHARE * max(len(refs), len(found)):
+            kept = [r for r in recs if r.text not in cells or r.ref not in refs]
+            return [_filled(r, *found[r.ref]) if r.ref in found else r for r in kept]
     return list(recs)
+
+
+def _form(ref: str) -> str:
+    """How a reference is written: "CSC12" and "CSC3" alike."""
+    return re.sub(r"\d+", "0", ref)
 
 
 def _filled(rec: Recommendation, owner: str | None, time: str) -> Recommendation:

@@ -21,6 +21,8 @@ class Walk:
     current: Candidate | None = None
     code: str | None = None  # a reference printed on the line before
     own_plan: bool = False  # the table at hand is a plan of this report, whatever the last heading said
+    band: str | None = None  # a row over all columns of the table at hand: what the rows below it belong to
+    columns: tuple[str, ...] = ()  # of that table, which may go on over the page
     title: Block | None = None  # a numbered title in bold whose text is still to come
     reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
 

@@ -13,6 +13,8 @@ from cmrlearn.reading.notes import mark_contents, mark_footnotes
 from cmrlearn.reading.text import Hyphens, compose
 from cmrlearn.reading.turns import join_over_turns
 
+TITLE_GAP = 1.08  # times the usual leading: a bold line set off by so much from plain text is a title
+
 
 def blocks_of(lines: Sequence[Line], hyphens: Hyphens) -> list[Block]:
     """Blocks of a report's lines, which must be in reading order without running headers and footers."""
@@ -70,7 +72,9 @@ def _starts_block(group: Group, previous: Line, line: Line, marker: Marker | Non
     forced = _broken(previous, line, measures)
     if line.bold != previous.bold:
         # A bold sentence may end, or an aside in plain type follow it, on a line that holds nothing bold.
-        goes_on = (not ended and (starts_low or not forced)) or (line.text[:1] == "(" and not forced)
+        set_off = previous.bold and delta > TITLE_GAP * measures.leading(line.size)
+        goes_on = not ended and (starts_low or not (forced or set_off))
+        goes_on = goes_on or (line.text[:1] == "(" and not forced)
         if not goes_on:
             return True
     if marker is not None and _is_item(group, previous, line, marker, forced):

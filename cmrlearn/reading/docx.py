@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cmrlearn.errors import NoTextError, UnreadableError, UnsupportedError
 from cmrlearn.model import Block
 from cmrlearn.reading.unpaged import block, looks_like_heading, split_marker, table_blocks
 
+BAR = 3  # blocks, at most, of a title bar
 MAX_UNPACKED = 500_000_000  # bytes; a report is far smaller, a zip bomb is not
 
 
@@ -60,28 +62,54 @@ def read_docx(path: Path) -> tuple[Block, ...]:
 
 
 def _blocks(document: Any) -> list[Block]:
+    return _read_body(document.element.body, document, _Counters(document))
+
+
+def _read_body(body: Any, parent: Any, counters: _Counters) -> list[Block]:
+    """Blocks of a document's body, or of one cell of a table that only lays out the page."""
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-    counters = _Counters(document)
     out: list[Block] = []
-    for element in document.element.body.iterchildren():
-        if element.tag.endswith("}p"):
-            made = _paragraph(Paragraph(element, document), counters)
+    for element in body.iterchildren():
+        if element.tag == _w("p"):
+            made = _paragraph(Paragraph(element, parent), counters)
             if made is not None:
                 out.append(made)
-        elif element.tag.endswith("}tbl"):
-            rows = []
-            for row in Table(element, document).rows:
-                cells: list[str] = []
-                last = None
-                for cell in row.cells:  # a cell merged over columns occurs once for each
-                    if cell._tc is not last:
-                        cells.append(cell.text)
-                    last = cell._tc
-                rows.append(cells)
-            out.extend(table_blocks(rows))
+        elif element.tag == _w("tbl"):
+            out.extend(_table(Table(element, parent), counters))
     return out
+
+
+def _table(table: Any, counters: _Counters) -> list[Block]:
+    """Rows with named cells. A row of one cell that holds more than a line is text in a frame, and read as such."""
+    out: list[Block] = []
+    rows: list[list[str]] = []
+    for row in table.rows:
+        cells: list[Any] = []
+        for cell in row.cells:  # a cell merged over columns occurs once for each
+            if not cells or cell._tc is not cells[-1]._tc:
+                cells.append(cell)
+        if len(cells) == 1 and (cells[0].tables or sum(bool(p.text.strip()) for p in cells[0].paragraphs) > 1):
+            out.extend(table_blocks(rows))
+            rows = []
+            out.extend(_titled(_read_body(cells[0]._tc, cells[0], counters)))
+        else:
+            rows.append([_text(cell) for cell in cells])
+    out.extend(table_blocks(rows))
+    return out
+
+
+def _titled(blocks: list[Block]) -> list[Block]:
+    """A template's title bar, a heading and a line or two, stands above plain headings in the same type."""
+    if 1 < len(blocks) <= BAR and blocks[0].kind == "heading" and all(b.kind == "paragraph" for b in blocks[1:]):
+        return [replace(blocks[0], level=max(1, blocks[0].level - 1)), *blocks[1:]]
+    return blocks
+
+
+def _text(cell: Any) -> str:
+    """All text of a cell, with that of tables inside it."""
+    return "\n".join([cell.text, *(_text(c) for t in cell.tables for row in t.rows for c in row.cells)]).strip()
 
 
 def _paragraph(paragraph: Any, counters: _Counters) -> Block | None:

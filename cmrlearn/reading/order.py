@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cmrlearn.reading.badges import with_badges
 from cmrlearn.reading.frames import Frame
 from cmrlearn.reading.gutter import gutter_of
 from cmrlearn.reading.lines import Line, line_of, middle, rows_of, segments_of
@@ -139,7 +140,7 @@ def _in_columns(printed: Sequence[list[Word]], page: int, boxes: Sequence[_Row])
     """Lines in reading order, with the lines of the boxes where these interrupt their column."""
     if not printed:
         return [line for row in boxes for line in row.inner]
-    plain = [segments_of(row) for row in printed]
+    plain = [segments_of(row) for row in with_badges(printed)]
     gutter = gutter_of(plain)
     rows = [_Row(middle([w.base for seg in row for w in seg]), row) for row in plain]
     rows = sorted([*rows, *boxes], key=lambda row: row.base)

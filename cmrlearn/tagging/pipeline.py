@@ -110,6 +110,7 @@ def over(rec: Recommendation) -> list[str]:
 
 def agencies_of(rec: Recommendation, context: Context) -> list[AgencyMention]:
     """Listed bodies with the role that the model finds likeliest, and unlisted ones by the rules alone."""
+    rec = _under_agency(rec, context)
     whole = joined(rec)
     shift = len(whole) - len(rec.text)
     matches = context.match(whole, over(rec))
@@ -195,6 +196,23 @@ def _same_body(m: AgencyMention, all_: Sequence[AgencyMention], text: str, table
             if printed or re.fullmatch(r"[^()]{0,40}\([^()]*", text[o.end : m.start] if o.end < m.start else ""):
                 return True
     return False
+
+
+def _under_agency(rec: Recommendation, context: Context) -> Recommendation:
+    """Without its owner where this is a post ("Head of Service") under a heading that names whose post it is."""
+    if not rec.owner or not rec.section:
+        return rec
+    found = context.above(rec.owner, column=True).addressed
+    if not all(_is_post(m, rec.owner, context) for m in found):
+        return rec
+    bodies = [m for m in context.above(rec.section[-1]).addressed if not _is_post(m, rec.section[-1], context)]
+    return replace(rec, owner=None) if bodies else rec
+
+
+def _is_post(m: Match, printed: str, context: Context) -> bool:
+    """Whether a match is of people whom any body may have ("Named Nurse"), or one word of a longer title."""
+    row = context.table.get(m.agency or "")
+    return row is None or row.kind == "group" or (m.common and len(m.text.split()) < len(printed.split()))
 
 
 def _inherited(rec: Recommendation, context: Context) -> list[AgencyMention]:
