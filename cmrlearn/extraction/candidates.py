@@ -20,8 +20,9 @@ from cmrlearn.extraction.labelled import labelled, listed
 from cmrlearn.extraction.labels import bare_code, code_in, label_of, short_labels
 from cmrlearn.extraction.lettered import apart_by_letter
 from cmrlearn.extraction.parts import goes_on, is_part, next_letter
+from cmrlearn.extraction.plan_lines import plan_line
 from cmrlearn.extraction.quotes import in_quotes, introduces_reply, lead_in, still_reply
-from cmrlearn.extraction.rows import band_of, row_of
+from cmrlearn.extraction.rows import band_of, row_of, row_with
 from cmrlearn.extraction.sections import WANTED, Place
 from cmrlearn.extraction.walk import Walk
 from cmrlearn.extraction.wording import recommends
@@ -53,6 +54,9 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
         return i + 1
     if walk.found and _closes(block, walk.found[-1]):
         walk.found[-1].ref = code_in(block.text) or bare_code(block.text.strip("[]()"))
+        return i + 1
+    if walk.found and (line := plan_line(block)) is not None and _is_below(blocks, i, walk.found[-1]):
+        walk.found[-1].row = row_with(walk.found[-1].row, line.owner, line.time)
         return i + 1
     if wanted and (code := bare_code(block.text)) is not None:
         walk.part()
@@ -112,6 +116,12 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
         walk.add(Candidate("body", [own(block)], place, i, ref_of(block), list_id=-1))
     walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
     return i + 1
+
+
+def _is_below(blocks: Sequence[Block], i: int, last: Candidate) -> bool:
+    """Whether a block stands under a candidate, with no more than another short line between."""
+    near = [b for b in blocks[max(0, i - 4) : i] if b.kind not in SKIPPED]
+    return last.form != "row" and any(piece.block is b for piece in last.pieces for b in near[-2:])
 
 
 def _goes_with_short(walk: Walk, blocks: Sequence[Block], i: int) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cmrlearn.extraction.candidate import SKIPPED, Candidate, Piece, is_number, whole
+from cmrlearn.extraction.candidate import SKIPPED, Candidate, Piece, is_number, ref_of, whole
 from cmrlearn.extraction.labels import label_of
+from cmrlearn.extraction.plan_lines import plan_line
+from cmrlearn.extraction.rows import Row, row_with
 from cmrlearn.extraction.sections import Place
 from cmrlearn.extraction.wording import directive, recommends, signs
 from cmrlearn.model import Block
@@ -20,6 +22,7 @@ def labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[C
     rest = block.text[label.end :].strip()
     pieces: list[Piece] = []
     title: str | None = None
+    row: Row | None = None
     if rest:
         is_title = block.kind == "heading" and not _is_sentence(rest)
         if is_title or (block.kind != "heading" and len(rest.split()) <= 12 and not directive(rest)):
@@ -38,6 +41,10 @@ def labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[C
             title = b.text  # a title on a line of its own
             j += 1
             continue
+        if pieces and (line := plan_line(b)) is not None and b.frame == pieces[-1].block.frame:
+            row = row_with(row, line.owner, line.time)
+            j += 1
+            continue
         if not _belongs(b, block, pieces):
             break
         pieces.append(whole(b))
@@ -48,7 +55,9 @@ def labelled(blocks: Sequence[Block], where: Sequence[Place], i: int) -> tuple[C
     pieces = _told_apart(pieces)
     if not pieces:
         return None, max(j, i + 1)
-    return Candidate("label", pieces, place, i, ref=label.ref, title=title, list_id=-2), max(j, i + 1)
+    # "Recommendation", and below it "6.1" with the text.
+    ref = label.ref or (ref_of(pieces[0].block) if is_number(pieces[0].block.marker) else None)
+    return Candidate("label", pieces, place, i, ref=ref, title=title, row=row, list_id=-2), max(j, i + 1)
 
 
 def listed(block: Block, place: Place, i: int) -> Candidate | None:

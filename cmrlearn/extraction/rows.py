@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmrlearn.model import Block
 from cmrlearn.reading.columns import purposes
@@ -49,6 +49,13 @@ def band_of(block: Block) -> str | None:
     text = filled[0]
     plain = len(text.split()) <= BAND and text[:1].isupper() and text[-1] not in ".;,?"
     return text.rstrip(": ") if plain else None
+
+
+def row_with(row: Row | None, owner: str | None, deadline: str | None) -> Row:
+    """A row with an owner and a time that lines below the text say; what it has already stays."""
+    if row is None:
+        return Row((0, 0), None, owner, deadline)
+    return replace(row, owner=row.owner or owner, deadline=row.deadline or deadline)
 
 
 def row_of(block: Block, role: str) -> Row | None:

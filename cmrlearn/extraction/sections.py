@@ -148,7 +148,10 @@ def _titles_label(blocks: Sequence[Block], index: int) -> bool:
 
 def _leaves_box(stack: Sequence[_Open], block: Block) -> bool:
     """Whether text stands after a box whose heading is the last: what is in a box is of that box alone."""
-    return bool(stack) and stack[-1].frame is not None and block.frame is None and block.kind in _BODY
+    if not stack or stack[-1].frame is None or block.frame == stack[-1].frame:
+        return False
+    # Text in another box may go on with a list; a label there begins something of its own.
+    return (block.frame is None and block.kind in _BODY) or label_of(block) is not None
 
 
 def _open(stack: list[_Open], block: Block, index: int, announced: set[str], *, bar: bool) -> None:

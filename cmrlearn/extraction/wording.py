@@ -43,6 +43,7 @@ class Wording:
     imperative: re.Pattern[str]
     to_verb: re.Pattern[str]
     performing: re.Pattern[str]  # found wherever the sign `performative` may be
+    plan_keys: dict[str, str]  # patterns of the words before an owner and a time
     weights: dict[str, Any]
     threshold: float
 
@@ -62,6 +63,7 @@ def wording() -> Wording:
         ),
         to_verb=re.compile(rf"\bto (?:\w+ly )?(?:{verbs})\b", re.I),
         performing=re.compile("|".join(data["performing"].split()), re.I),
+        plan_keys=data["plan_keys"],
         weights=data["weights"],
         threshold=float(data["threshold"]),
     )

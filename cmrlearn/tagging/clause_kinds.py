@@ -43,7 +43,7 @@ _PASSIVE_PREFACE = re.compile(r"\bit\s+(?:is|was)\s+(?:\w+ly\s+|also\s+|therefor
 _CONSIDER = (
     r"(?:(?:re)?consider(?:s|ed|ing)?|explor(?:e|es|ed|ing)|giv(?:e|es|en|ing)\s+(?:\w+\s+)?(?:thought|consideration)|"
     r"think(?:s|ing)?\s+about|think\s+again\s+about|wish(?:es)?\s+to|want\s+to|care\s+to|weigh|whether|look(?:s|ed)?\s+at\s+whether|"
-    r"\w+\s+whether|\w+\s+and\s+(?:consider|explore))"
+    r"(?:examine|review|reflect|discuss|debate|study|assess)(?:s|es)?(?:\s+on)?\s+whether|\w+\s+and\s+(?:consider|explore))"
 )
 _SOFT = re.compile(
     r"\s*(?:(?:also|jointly|each|then|therefore|together|now|again|\w+ly)\s+|,[^,]{1,80},\s*)*(?:be\s+)?(?:\w+ly\s+)?"
@@ -105,7 +105,10 @@ def _kind(s: Sentence) -> Kind:
     preface = _preface(s)
     if preface is not None:
         rest = s.text[preface:].strip()
-        return _plain(read_sentence(rest))._replace(preface=True)
+        found = _plain(read_sentence(rest))
+        # "recommend that X works with Y to do": the verb is behind "that", what follows "to" its purpose.
+        finite = found.form == "told" and s.text[:preface].rstrip().lower().endswith(" that")
+        return found._replace(form="noun" if finite else found.form, preface=True)
     return _plain(s)
 
 
