@@ -8,6 +8,7 @@ from typing import Literal
 
 from cmrlearn.extraction.rows import Row
 from cmrlearn.extraction.sections import Place
+from cmrlearn.extraction.wording import recommends, sentences, signs
 from cmrlearn.model import Block, Box
 
 Form = Literal["label", "row", "item", "numbered", "paragraph", "heading", "body"]
@@ -66,6 +67,22 @@ class Candidate:
 def own(block: Block) -> Piece:
     """A block as the piece that a candidate begins with: what is printed before it is its number."""
     return Piece(block, 0, len(block.text))
+
+
+def recommending(block: Block) -> Piece:
+    """A paragraph of prose from the sentence on that recommends by that word, where those before it ask for nothing.
+
+    "Lights were seen but not reported. The Board therefore recommends that ..."
+    """
+    at = 0
+    for sentence in sentences(block.text):
+        at = block.text.find(sentence, at)
+        if recommends(sentence):
+            return Piece(block, at, len(block.text))
+        if re.search(r"\b(?:should|shall|ought)\b", sentence) or signs(sentence)["imperative"]:
+            break  # it asks for something itself; "must" and "will" often only tell how things are
+        at += len(sentence)
+    return own(block)
 
 
 def whole(block: Block, start: int = 0) -> Piece:

@@ -15,7 +15,18 @@ from cmrlearn.extraction.announced import (
     only_leads_in,
     text_follows,
 )
-from cmrlearn.extraction.candidate import SKIPPED, Candidate, Form, Piece, is_number, look_of, own, ref_of, whole
+from cmrlearn.extraction.candidate import (
+    SKIPPED,
+    Candidate,
+    Form,
+    Piece,
+    is_number,
+    look_of,
+    own,
+    recommending,
+    ref_of,
+    whole,
+)
 from cmrlearn.extraction.labelled import labelled, listed
 from cmrlearn.extraction.labels import bare_code, code_in, label_of, short_labels
 from cmrlearn.extraction.lettered import apart_by_letter
@@ -113,7 +124,7 @@ def _step(walk: Walk, blocks: Sequence[Block], where: Sequence[Place], i: int) -
     elif block.kind == "list_item" and _goes_with_short(walk, blocks, i):
         walk.found[-1].pieces.append(whole(block))
     elif block.kind in ("paragraph", "list_item") and recommends(block.text) and not in_quotes(blocks, i):
-        walk.add(Candidate("body", [own(block)], place, i, ref_of(block), list_id=-1))
+        walk.add(Candidate("body", [recommending(block)], place, i, ref_of(block), list_id=-1))
     walk.reply = block if introduces_reply(block) or still_reply(walk.reply, block) else None
     return i + 1
 
@@ -171,7 +182,8 @@ def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> No
         quoted = still_reply(walk.reply, block)
         titled = walk.title
         walk.part()
-        walk.add(Candidate("paragraph", [own(block)], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
+        piece = recommending(block)
+        walk.add(Candidate("paragraph", [piece], place, i, stem=stem, list_id=walk.list_id, quoted=quoted))
         if titled is not None:
             # A number and a title on one line, the text below.
             walk.found[-1].form, walk.found[-1].title = "item", titled.text

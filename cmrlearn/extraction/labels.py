@@ -60,8 +60,8 @@ def label_in(text: str) -> Label | None:
         closed = bool(m["after"].strip()) or not rest
         if not closed and (_TALK.match(rest) or not rest[:1].isupper()):
             return None
-        if m["after"].strip() == "." and rest[:1].isdigit():
-            return None
+        if m["after"].strip() in {".", "-", "–"} and not m["after"].endswith(" ") and rest[:1].isdigit():
+            return None  # "Recommendation 3.2", "Recommendation R08-02"
         return Label(_tidy(m["ref"]), m.end(), closed)
     m = _BARE.match(text)
     if m is not None:

@@ -10,6 +10,7 @@ from cmrlearn.extraction.candidate import Candidate
 
 SAME = 0.8  # word F1 of two printings; measured on reports that print theirs in chapters and again in a list
 SAME_LIST = 0.97  # within one list only a true repeat is one
+HELD = 0.5  # share of the words of a short list that the full texts hold, and of those that it must go through
 SHORT_REPEAT = 0.6  # share of a short repeat's words that the full text holds, where both bear one number
 
 
@@ -84,7 +85,8 @@ def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: 
         shifted = [bag for _, bag in numbered[1:] + numbered[:1]]
         own = sum((bags[k] & bag).total() for k, bag in numbered)
         other = sum((bags[k] & bag).total() for (k, _), bag in zip(numbered, shifted, strict=True))
-        if own > 1.3 * other:
+        held = own / max(1, sum(bags[k].total() for k, _ in numbered))
+        if own > 1.3 * other and (is_table or (held >= HELD and len(rows) >= HELD * len(labelled))):
             out.update(k for k, _ in numbered)
     return out
 
