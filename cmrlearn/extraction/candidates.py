@@ -169,9 +169,15 @@ def _in_section(walk: Walk, blocks: Sequence[Block], place: Place, i: int) -> No
             return
         # "8.13" counts the report's paragraphs, "3" the items of a list.
         form: Form = "numbered" if is_number(block.marker) and "." in (block.marker or "") else "item"
+        if form == "item" and walk.answered:
+            return
+        walk.answered = False
         walk.add(Candidate(form, [own(block)], place, i, ref_of(block), stem=walk.stem, list_id=walk.list_id))
     elif walk.current is not None and block.text[:1].islower() and goes_on(block, walk.current):
         walk.current.pieces.append(whole(block))
+    elif leads_in(block) and next_is_item(blocks, i) and still_reply(walk.reply, block):
+        walk.part()
+        walk.answered = True  # what the reply lists is no recommendation
     elif leads_in(block) and next_is_item(blocks, i):
         walk.part()
         walk.stem = block.text

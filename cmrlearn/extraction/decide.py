@@ -122,7 +122,8 @@ def _only_asks(c: Candidate) -> bool:
 def _is_background(c: Candidate, formal: Collection[int | None]) -> bool:
     """Whether a paragraph stands among formal recommendations and recommends nothing by that verb."""
     among = c.place.top in formal or c.place.role == "formal"
-    return among and c.form in ("numbered", "paragraph") and not c.signs["performative"]
+    formally = c.signs["performative"] or c.text.startswith("That ")
+    return among and c.form in ("numbered", "paragraph") and not formally
 
 
 def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:

@@ -13,6 +13,8 @@ SAME_LIST = 0.97  # within one list only a true repeat is one
 HELD = 0.5  # share of the words of a short list that the full texts hold, and of those that it must go through
 SHORT_REPEAT = 0.6  # share of a short repeat's words that the full text holds, where both bear one number
 
+_REFERS = re.compile(r"\(recommendations? (\d{1,3})[^()]*\)[;,.]?(?: and)?$", re.I)
+
 
 def words(text: str) -> list[str]:
     """Lower-case words, letters and digits only."""
@@ -31,7 +33,7 @@ def merge(found: Sequence[Candidate], accepted: Sequence[bool]) -> list[tuple[Ca
     Candidates that were not accepted (a sentence in a chapter, say) still count as another printing.
     """
     bags = [Counter(words(c.text)) for c in found]
-    repeats = _repeating_rows(found, accepted, bags)
+    repeats = _repeating_rows(found, accepted, bags) | _referring_items(found, accepted)
     order = sorted(
         (k for k, ok in enumerate(accepted) if ok),
         key=lambda k: (k in repeats, -_rank(found[k]), -sum(bags[k].values()), k),
@@ -88,6 +90,21 @@ def _repeating_rows(found: Sequence[Candidate], accepted: Sequence[bool], bags: 
         held = own / max(1, sum(bags[k].total() for k, _ in numbered))
         if own > 1.3 * other and (is_table or (held >= HELD and len(rows) >= HELD * len(labelled))):
             out.update(k for k, _ in numbered)
+    return out
+
+
+def _referring_items(found: Sequence[Candidate], accepted: Sequence[bool]) -> set[int]:
+    """Items of a summary, most of which close with the number of a labelled recommendation: "(Recommendation 7)"."""
+    labelled = {c.ref for k, c in enumerate(found) if accepted[k] and c.ref and c.form == "label"}
+    lists: dict[int, list[int]] = {}
+    for k, c in enumerate(found):
+        if labelled and c.form in ("item", "numbered"):
+            lists.setdefault(c.list_id, []).append(k)
+    out: set[int] = set()
+    for members in lists.values():
+        numbers = (_REFERS.search(found[k].text) for k in members)
+        if sum(m is not None and m[1] in labelled for m in numbers) > SHORT_REPEAT * len(members):
+            out.update(members)
     return out
 
 

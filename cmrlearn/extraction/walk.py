@@ -24,11 +24,12 @@ class Walk:
     band: str | None = None  # a row over all columns of the table at hand: what the rows below it belong to
     columns: tuple[str, ...] = ()  # of that table, which may go on over the page
     title: Block | None = None  # a numbered title in bold whose text is still to come
+    answered: bool = False  # the list at hand belongs to a reply
     reply: Block | None = None  # the block that introduces, or last belonged to, a quoted reply
 
     def part(self) -> None:
         """A new list begins."""
-        self.stem, self.stem_number, self.current = None, (), None
+        self.stem, self.stem_number, self.current, self.answered = None, (), None, False
         self.list_id += 1
 
     def add(self, candidate: Candidate) -> None:
