@@ -63,6 +63,38 @@ def test_a_word_document_gives_headings_numbered_items_and_table_rows(tmp_path: 
     assert all(b.page is None and not b.spans for b in report.blocks)
 
 
+def test_a_word_table_that_only_lays_out_the_page_is_read_as_the_text_in_it(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=1)
+    bar, body = (row.cells[0] for row in table.rows)
+    bar.text = ""
+    bar.paragraphs[0].add_run("Improving systems and practice").bold = True
+    bar.add_paragraph("The review identified the following actions for the Board:")
+    body.text = ""
+    body.paragraphs[0].add_run("Health").bold = True
+    body.add_paragraph("The Health Board should record who lives in each home.", style="List Number")
+    inner = body.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (c for r in inner.rows for c in r.cells), ("Agency", "Action", "Police", "Done"), strict=True
+    ):
+        cell.text = text
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+
+    got = read(path)
+    assert [(b.kind, b.text) for b in got.blocks] == [
+        ("heading", "Improving systems and practice"),
+        ("paragraph", "The review identified the following actions for the Board:"),
+        ("heading", "Health"),
+        ("list_item", "The Health Board should record who lives in each home."),
+        ("table_row", "Police | Done"),
+    ]
+    (rec,) = extract(got)
+    assert rec.section == ("Improving systems and practice", "Health")
+
+
 def test_recommendations_of_a_word_document_come_out_with_the_plans_lead(tmp_path: Path) -> None:
     found = extract(read(docx_file(tmp_path / "a.docx")))
     assert [r.ref for r in found] == ["1", "2", "3"]

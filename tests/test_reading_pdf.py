@@ -264,3 +264,36 @@ def test_an_aside_in_plain_type_stays_with_the_bold_sentence_before_it(tmp_path:
     ]
     (item,) = (b for b in read(write_pdf(tmp_path / "a.pdf", [page])).blocks if b.kind == "list_item")
     assert item.text == f"{' '.join(lines)} (Paragraph 19)"
+
+
+@pytest.mark.parametrize("level", [2.5, 13.5])
+def test_a_number_set_beside_its_text_on_a_line_of_its_own_belongs_to_the_whole_text(
+    tmp_path: Path, level: float
+) -> None:
+    lines = (
+        "Schools and academy trusts should not move to a permanent exclusion until a meeting",
+        "has looked at what the change would do to the safety of the child. The Inclusion",
+        "Service will convene the meeting.",
+    )
+    page = [
+        *heading(80, "Recommendations"),
+        *((LEFT, top + level, number) for top, number in ((120.0, "2.1"), (190.0, "2.2"))),
+        *paragraph(120, *lines, x=LEFT + 40),
+        *paragraph(190, *lines, x=LEFT + 40),
+    ]
+    items = [b for b in read(write_pdf(tmp_path / "a.pdf", [page])).blocks if b.kind == "list_item"]
+    assert [(b.marker, b.text) for b in items] == [("2.1", " ".join(lines)), ("2.2", " ".join(lines))]
+
+
+def test_a_bold_title_set_off_from_the_plain_text_below_it_is_a_heading(tmp_path: Path) -> None:
+    title = "Recommendation 2: Offenders who form relationships with the parents of small children"
+    text = ("Westshire Probation Trust and the county's Children's Social Care must agree a joint", "protocol by May.")
+    page = [
+        *paragraph(80, LONG, MORE),
+        (LEFT, 140.0, title, "Helvetica-Bold", 11.0),
+        *paragraph(155.5, *text),
+        *paragraph(200, LONG, MORE),
+    ]
+    blocks = read(write_pdf(tmp_path / "a.pdf", [page])).blocks
+    at = next(k for k, b in enumerate(blocks) if b.text == title)
+    assert (blocks[at].kind, blocks[at + 1].text) == ("heading", " ".join(text))

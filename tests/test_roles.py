@@ -544,6 +544,18 @@ def test_the_owner_column_comes_before_the_heading():
     assert parts(rec, "lead") == ["ofsted"]
 
 
+@pytest.mark.parametrize("post", ["Head of Service", "Named Nurse", "Service Manager, Assessment", "Principal Officer"])
+def test_a_post_in_the_owner_column_gives_way_to_the_agency_that_heads_the_rows(post):
+    under = ("Single agency plans", "Redtown Children's Social Care")
+    assert parts(tagged("Review the form.", section=under, owner=post), "lead") == ["csc_england"]
+    assert parts(tagged("Review the form.", section=("Action plan",), owner=post), "lead") != ["csc_england"]
+
+
+def test_whoever_is_written_to_beside_another_is_a_partner():
+    rec = tagged("The Board should write to the Department for Education and to the Ministry of Justice.")
+    assert parts(rec, "partner") == ["dept_education_england", "moj"]
+
+
 def test_nobody_is_guessed():
     assert tagged("Develop guidance on bruising in babies.").agencies == ()
 

@@ -39,6 +39,8 @@ STRENGTHS = [
     ("Consideration should be given to joint training.", "consider"),
     ("Consideration must be given to a shared chronology.", "consider"),
     ("The ICB could pilot the tool.", "consider"),
+    ("Officers should ask whether the person lives with children, and should tell the school.", "should"),
+    ("We recommend that the Department works with landlords to develop a protocol.", "should"),
     ("The HSCB to consider a review of placements.", "consider"),
     ("The two Trusts consider a joint review.", "consider"),
     ("Consider the use of a shared form.", "consider"),

@@ -92,7 +92,7 @@ def _belongs(b: Block, label: Block, pieces: Sequence[Piece]) -> bool:
         # A number may be the report's next paragraph; a bullet or letter is a sub-point.
         return open_ended or not is_number(b.marker) or (before.kind == "list_item" and is_number(before.marker))
     found = signs(b.text)
-    if found["reply"] or found["past"] or found["done"] or found["statement"]:
+    if any(found[name] for name in ("reply", "past", "done", "statement", "request_for_guidance")):
         return False
     if open_ended and before.kind != "list_item":
         return True

@@ -36,7 +36,8 @@ def goes_on(block: Block, current: Candidate) -> bool:
         return False
     found = signs(block.text)
     low = block.text[:1].islower()
-    return low or (found["order"] and not (found["past"] or found["statement"] or found["done"] or found["reply"]))
+    against = ("past", "statement", "done", "reply", "request_for_guidance")
+    return low or (found["order"] and not any(found[name] for name in against))
 
 
 def next_letter(block: Block, last: Candidate) -> bool:

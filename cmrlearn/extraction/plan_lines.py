@@ -14,6 +14,8 @@ __all__ = ["PlanLine", "plan_line"]
 LONGEST = 30  # words of such a line
 UNSIGNED = 14  # the same, where no colon stands behind the key
 
+_COMMON = ("when", "due")  # which open many a sentence
+
 
 class PlanLine(NamedTuple):
     """What it says; None for what it does not."""
@@ -50,4 +52,5 @@ def _is_key(m: re.Match[str], words: int) -> bool:
     if m["sign"].strip():
         return True
     name = m["owner"] or m["time"]
-    return words <= UNSIGNED and (name.isupper() or (m.start() == 0 and name[0].isupper() and m["time"] is not None))
+    opens = m.start() == 0 and name[0].isupper() and m["time"] is not None and name.lower() not in _COMMON
+    return words <= UNSIGNED and (name.isupper() or opens)
