@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import cmrlearn
 from cmrlearn.extraction import extract
 from cmrlearn.extraction.labels import label_in
 from cmrlearn.extraction.plan_lines import plan_line
 from cmrlearn.model import Block, Recommendation, Report
 from cmrlearn.reading.tables import CELL_SEPARATOR
 
+RESOURCES = Path(cmrlearn.__file__).parent / "resources"
 ORDERS = (
     "The Board should publish a strategy on the neglect of children of school age, with measures of what it changes.",
     "The Trust should review the rota of its emergency department so that a senior doctor sees every injured infant.",
@@ -241,3 +245,41 @@ def test_what_a_recommendation_is_good_for_and_what_became_of_it_is_no_part_of_i
         ),
     )
     assert [r.text for r in got] == list(ORDERS)
+
+
+def test_areas_for_improvement_are_recommendations_only_where_a_report_has_no_others() -> None:
+    own = (
+        heading("Our recommendations"),
+        *(Block(text, "list_item", marker=str(n)) for n, text in enumerate(ORDERS, 1)),
+    )
+    area = "Forces should improve how quickly call takers find out that a child is looked after."
+    areas = (heading("Area for improvement"), Block(area, "paragraph"))
+    assert [r.text for r in found(*own, *areas)] == list(ORDERS)
+    assert [r.text for r in found(*areas)] == [area]
+
+
+def test_a_subject_that_has_a_purpose_is_no_terms_of_reference() -> None:
+    def under(subject: str) -> list[str]:
+        items = (Block(text, "list_item", marker=str(n)) for n, text in enumerate(ORDERS, 1))
+        return [r.text for r in found(heading("Recommendations"), heading(subject, 2), *items)]
+
+    assert under("The purpose of school transport") == list(ORDERS)
+    assert under("The purpose of this review") == []
+
+
+def test_what_a_committee_judges_is_no_recommendation_and_what_it_repeats_is() -> None:
+    judged = "It is unacceptable that families should receive different answers on either side of a border."
+    repeated = "We repeat the recommendation of our predecessors that the Government place a duty on councils."
+    got = found(
+        heading("Conclusions and recommendations"),
+        *(Block(text, "list_item", marker=str(n)) for n, text in enumerate((judged, repeated, *ORDERS), 1)),
+    )
+    assert [r.text for r in got] == [repeated, *ORDERS]
+
+
+@pytest.mark.parametrize("table", sorted(p.name for p in RESOURCES.glob("*.csv")))
+def test_every_row_of_a_table_of_the_package_has_as_many_cells_as_the_table_has_columns(table: str) -> None:
+    with (RESOURCES / table).open(encoding="utf-8", newline="") as f:
+        first, *rows = csv.reader(f)
+    assert rows
+    assert {len(row) for row in rows} == {len(first)}

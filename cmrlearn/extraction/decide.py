@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -17,6 +18,9 @@ _KEPT_TOGETHER = ("item", "numbered", "paragraph", "row", "label")
 _COMPANY_FORM = {"numbered": "item"}
 LABELS = 3  # labelled recommendations from which a report is taken to label all of its own
 SAID = 5.0  # log odds where a list itself says which of its items are recommendations
+
+_AREA = re.compile(r"\bareas? (?:for|of) improvement\b", re.I)
+_NAMED = re.compile(r"\brecommendations?\b", re.I)
 
 
 def weigh(found: Sequence[Candidate], scorer: Scorer | None = None) -> None:
@@ -38,6 +42,7 @@ def weigh(found: Sequence[Candidate], scorer: Scorer | None = None) -> None:
         elif _is_background(c, formal) or _only_asks(c):
             score -= SAID
         c.confidence = logistic(score)
+    _beside_recommendations(found)
     _lists_of_paragraphs(found, scorer.weights["alike"])
     _lists_of_headings(found, scorer.weights["heading_list"])
 
@@ -139,6 +144,17 @@ def _formal_sections(found: Sequence[Candidate]) -> set[int | None]:
         if formally >= 2 and replies >= 2:
             formal.add(top)
     return formal
+
+
+def _beside_recommendations(found: Sequence[Candidate]) -> None:
+    """Areas for improvement are an inspectorate's recommendations only where it has no others."""
+    areas = [c for c in found if c.place.path and _AREA.search(c.place.path[-1])]
+    if not areas:
+        return
+    own = [c for c in found if c.confidence >= 0.5 and any(_NAMED.search(heading) for heading in c.place.path)]
+    if len(own) >= LABELS:
+        for c in areas:
+            c.confidence = logistic(log_odds_of(c.confidence) - SAID)
 
 
 def _lists_of_paragraphs(found: Sequence[Candidate], bonus: float) -> None:
