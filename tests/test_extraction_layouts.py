@@ -55,6 +55,12 @@ def test_a_row_over_all_columns_heads_the_rows_below_it() -> None:
     ]
 
 
+def test_the_rest_of_a_row_that_a_page_cut_heads_nothing() -> None:
+    rest = row(("Ref", ""), ("Recommendation", ""), ("Lead", "Named Nurse"), ("By when", ""))
+    got = found(heading("Action plan"), plan_row("P1", ORDERS[0]), rest, plan_row("P2", ORDERS[1]))
+    assert {r.section for r in got} == {("Action plan",)}
+
+
 def test_a_title_bar_that_leads_in_what_stands_below_it_is_over_headings_of_the_same_type() -> None:
     def blocks(last: str) -> tuple[Block, ...]:
         return (

@@ -42,12 +42,15 @@ def _pair(block: Block) -> Row | None:
 
 
 def band_of(block: Block) -> str | None:
-    """What a row that runs over all columns says of the rows below it: the name of an agency or of a subject."""
-    filled = [value.strip() for _, value in block.cells if value.strip()]
-    if len(block.cells) < 3 or len(set(filled)) != 1:
+    """What a row that runs over all columns says of the rows below it: the name of an agency or of a subject.
+
+    Only its first cell is filled, or all with the same; a lone cell further on is the rest of a row that a page cut.
+    """
+    values = [value.strip() for _, value in block.cells]
+    if len(values) < 3 or not set(values[1:]) <= {"", values[0]}:
         return None
-    text = filled[0]
-    plain = len(text.split()) <= BAND and text[:1].isupper() and text[-1] not in ".;,?"
+    text = values[0]
+    plain = len(text.split()) <= BAND and text[:1].isupper() and not text.endswith((".", ";", ",", "?"))
     return text.rstrip(": ") if plain else None
 
 
